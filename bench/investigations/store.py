@@ -1,7 +1,7 @@
 """The town's passages as the port that the rules ask: read by the reader's model, in memory."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -82,6 +82,25 @@ class TownPassages:
         self.asked += len(numbers)
         shown = [self._show(int(number)) for number in numbers]
         return [one for one in shown if one.camera_id in cameras and since <= one.captured_at < until]
+
+    def list_roughly(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        """See PassagesOfPeriod."""
+        return self.list_of(spellings, cameras, since, until, now)
+
+    def list_hours(
+        self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        """See PassagesOfPeriod."""
+        del now
+        found = {}
+        for camera in cameras:
+            low, high = self._spans[camera]
+            numbers = np.unique(self._second[self._by_camera[low:high]] // 3600)
+            hours = (self.town.moment(float(number) * 3600) for number in numbers)
+            found[camera] = [hour for hour in hours if since <= hour < until]
+        return found
 
     def count_traffic(self) -> Traffic:
         """Passages an hour by camera and hour of the week."""

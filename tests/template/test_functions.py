@@ -170,11 +170,13 @@ def test_the_search_of_the_past_has_no_right_on_anything_that_matching_works_wit
     }
 
 
-def test_what_investigations_find_is_read_by_their_function_alone(resources: Resources) -> None:
+def test_what_investigations_find_is_read_by_their_function_and_what_clears_it(resources: Resources) -> None:
     rights = rights_on(resources, "InvestigationsTable")
     reading = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"}
     assert {(role, where) for role, action, where in rights if action in reading} == {
         ("InvestigateRole", "InvestigationsTable"),
+        # What was verified, to clear the rest when an investigation has ended.
+        ("WatchRole", "InvestigationsTable"),
         # Keys and ends alone: counted for the retention report, and found when they are over.
         *(
             (role, "${InvestigationsTable.Arn}/index/by_expiry")

@@ -20,6 +20,7 @@ from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
 from platewatch.reading.record import Read, keep_as_passage
 from platewatch.snapshots.aws.passages_table import DynamoPassages
+from platewatch.text.timestamps import format_hour
 from tests.integration.conftest import FakeContext
 from tests.integration.console.conftest import Page, _provider, provider, world
 from tests.unit.alerts.makers import make_camera, make_read
@@ -81,6 +82,16 @@ class Town:
         DynamoPassages(clients.dynamodb(), "passages", open_tagger()).keep_reads([kept])
         S3Evidence(clients.s3(), "passages-pictures").keep_pictures(kept.evidence, pictures, kept.retention)
         return kept
+
+    def note_hours(self) -> None:
+        """Every camera has kept something every six hours for as long as passages are kept."""
+        hours = [self.now - timedelta(hours=6 * number) for number in range(4 * 28)]
+        items = [
+            {"pk": {"S": f"kept#{camera}"}, "sk": {"S": format_hour(hour)}} for camera in CAMERAS for hour in hours
+        ]
+        for start in range(0, len(items), 25):
+            written: Any = {"passages": [{"PutRequest": {"Item": item}} for item in items[start : start + 25]]}
+            clients.dynamodb().batch_write_item(RequestItems=written)
 
     def replace_pictures(self, read: Read) -> None:
         """Somebody puts other pictures in their place."""

@@ -48,7 +48,7 @@ def run(town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
 def open_one(town: Town, run: Run) -> str:
     words = ["--order", "OVJ-2026-71", "--offence", "burglary", "--granted-by", "mr. De Wit", "--approver", APPROVER]
-    words += ["--since", (town.now - 10 * DAY).isoformat(), "--until", town.now.isoformat(), "--camera", "west-1"]
+    words += ["--since", (town.now - 27 * DAY).isoformat(), "--until", town.now.isoformat(), "--camera", "west-1"]
     words += ["--camera", "east-1", "--days", "3", "--member", "k.bos"]
     told = run("investigation", "open", *words, "--combining", "WPG11-1", "--combining-by", "mr. De Wit")
     found = re.match(r"opened: ([0-9a-f]{32}); h.groot has to approve it", told)
@@ -86,6 +86,7 @@ def test_the_whole_way_by_commands(town: Town, run: Run, tmp_path: Path) -> None
 
 
 def test_the_other_questions_and_a_rejection(town: Town, run: Run, tmp_path: Path) -> None:
+    town.note_hours()
     for number in (1, 2, 3):
         for camera in ("west-1", "east-1"):
             town.pass_by("7KXL92", camera, number * DAY)

@@ -16,7 +16,7 @@ from platewatch.investigations.aws.investigations_table import DynamoInvestigati
 from platewatch.investigations.routes import entering, questions
 from platewatch.investigations.sweeping import sweep_ended
 from platewatch.retention.terms import retain_hit
-from tests.integration.investigations.conftest import APPROVER, MEMBER, OVERVIEW, PLATE, Town
+from tests.integration.investigations.conftest import APPROVER, CAMERAS, MEMBER, OVERVIEW, PLATE, Town
 from tests.unit.alerts.makers import make_alert_for
 
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
@@ -27,12 +27,19 @@ pytestmark = pytest.mark.parametrize("town", ["signed"], indirect=True)
 
 
 def pass_others(town: Town) -> None:
-    """Neighbours who pass every day, and strangers who pass once."""
+    """Neighbours who pass every day at three times, and strangers who pass once."""
+    for day in range(1, 27):
+        for number, camera in enumerate(CAMERAS):
+            for hours in (1, 2, 6):
+                town.pass_by(f"1{number}ABC3", camera, day * DAY + hours * HOUR)
     for day in range(1, 10):
-        for number, camera in enumerate(("west-1", "north-1")):
-            town.pass_by(f"1{number}ABC3", camera, day * DAY + 2 * HOUR)
         for number in range(4):
             town.pass_by(f"{day}{number}DEF4", "west-1", day * DAY + (3 + number) * HOUR)
+
+
+def look_back(town: Town) -> dict[str, Any]:
+    """An investigation of as long as passages are kept."""
+    return {"since": (town.now - 27 * DAY).isoformat()}
 
 
 def go_to(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
@@ -47,7 +54,7 @@ def test_who_was_at_several_scenes_leads_and_a_neighbour_does_not(town: Town) ->
         town.pass_by(CAR, camera, ago)
         at = (town.now - ago).isoformat()
         scenes.append({"cameras": [camera], "at": at, "within_minutes": 15})
-    path = town.start()
+    path = town.start(**look_back(town))
     asked = town.answer(path, {"kind": "scenes", "scenes": scenes})
     shown = town.get(MEMBER, asked)
     first = shown["candidates"][0]
@@ -56,6 +63,23 @@ def test_who_was_at_several_scenes_leads_and_a_neighbour_does_not(town: Town) ->
     assert first["adjusted_p"] <= shown["question"]["level"]
     assert first["one_in"] > 100
     assert shown["question"]["silent_cameras"] == []
+    told = shown["question"]
+    assert (told["occasions"], told["skipped_scenes"], told["skipped_passages"]) == (3, [], 0)
+    assert 26 <= told["known_days"] <= 28
+    assert datetime.fromisoformat(told["looked_since"]) == town.now - 27 * DAY
+
+
+def test_where_too_little_is_known_of_other_days_nobody_is_proposed_and_that_is_said(town: Town) -> None:
+    scenes = []
+    for day in (1, 3):
+        town.pass_by(CAR, "west-1", day * DAY)
+        at = (town.now - day * DAY).isoformat()
+        scenes.append({"cameras": ["west-1"], "at": at, "within_minutes": 15})
+    path = town.start()
+    town.post(MEMBER, f"{path}/questions", {"kind": "scenes", "scenes": scenes})
+    assert town.refused(MEMBER, f"{path}/questions/1/steps") == "history_too_short"
+    town.post(MEMBER, f"{path}/questions", {"kind": "companions", "plate": CAR, "window_seconds": 60})
+    assert town.refused(MEMBER, f"{path}/questions/2/steps") == "history_too_short"
 
 
 def test_who_travelled_with_a_car_is_found(town: Town) -> None:
@@ -64,7 +88,7 @@ def test_who_travelled_with_a_car_is_found(town: Town) -> None:
         ago = 2 * number * DAY + 5 * HOUR
         town.pass_by(CAR, camera, ago)
         town.pass_by(COMPANION, camera, ago - 20 * SECOND)
-    path = town.start()
+    path = town.start(**look_back(town))
     asked = town.answer(path, {"kind": "companions", "plate": CAR, "window_seconds": 60})
     assert len(town.get(MEMBER, asked)["candidates"]) == 1
     assert town.post(MEMBER, f"{asked}/candidates/1/unmask")["plate"] == COMPANION

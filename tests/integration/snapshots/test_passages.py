@@ -12,9 +12,12 @@ import pytest
 from platewatch.aws import clients
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
+from platewatch.investigations.aws.kept_reads import KeptReads
+from platewatch.plates.distribution import MOST_SPELLINGS
 from platewatch.reading.record import Read, keep_as_passage
 from platewatch.retention.sweep import Due, sweep_expired
-from platewatch.snapshots.aws.passages_table import LEAST_TAGGED, DynamoPassages
+from platewatch.snapshots.aws.passages_table import LEAST_TAGGED, MOST_TAGGED, DynamoPassages
+from platewatch.text.names import LONGEST_NAME
 from tests.unit.alerts.makers import NOON, make_read
 
 Scan = Callable[[str], list[dict[str, Any]]]
@@ -130,6 +133,11 @@ def tagged(passages: DynamoPassages) -> DynamoPassages:
     return DynamoPassages(clients.dynamodb(), "passages", TagOfLetters())
 
 
+def scan_reads(scan_table: Scan) -> list[dict[str, Any]]:
+    """The reads and their copies, without the notes of which camera kept anything when."""
+    return [item for item in scan_table("passages") if not item["pk"]["S"].startswith("kept#")]
+
+
 def find_tagged(passages: DynamoPassages, *plates: str, now: datetime = NOON, camera: str = "west-1") -> list[str]:
     found = passages.list_tagged(plates, NOON - DAYS, NOON + SECOND, now, [camera])
     return [read.read_id for read in found]
@@ -154,6 +162,20 @@ def test_a_passage_is_found_by_each_spelling_that_counts_once(tagged: DynamoPass
     assert find_tagged(tagged, "7KXT92") == []
 
 
+def test_a_read_with_every_spelling_there_can_be_fits_the_index(tagged: DynamoPassages, scan_table: Scan) -> None:
+    plates = [f"AB{number:02d}CD" for number in range(MOST_SPELLINGS)]
+    spellings = [(plate, 0.0249 - number / 1e5) for number, plate in enumerate(plates)]
+    camera = "c" * LONGEST_NAME
+    read = keep_as_passage(make_read(*spellings, read_id=f"{'f' * 32}-99", camera_id=camera))
+    assert all(each.probability >= LEAST_TAGGED for each in read.spellings)
+    tagged.keep_reads([read])
+    longest = max(len(item["expires"]["S"]) for item in scan_reads(scan_table) if "expires" in item)
+    # DynamoDB takes 1,024 bytes as the sort key of an index; what runs here takes more.
+    assert 512 < longest <= 1_024
+    found = [plate for plate in plates if find_tagged(tagged, plate, camera=camera)]
+    assert found == plates[:MOST_TAGGED]
+
+
 def test_a_plate_is_not_found_a_moment_after_its_passages_end(tagged: DynamoPassages) -> None:
     kept = keep(tagged, "a-00", NOON - timedelta(days=1))
     end = kept.retention.expires_at
@@ -166,13 +188,13 @@ def test_the_sweep_destroys_the_copies_with_the_read(
 ) -> None:
     kept = keep(tagged, "a-00", NOON)
     keep(tagged, "b-00", NOON + SECOND)
-    assert len(scan_table("passages")) == 4
+    assert len(scan_reads(scan_table)) == 4
     swept: list[Due] = []
     # The sweep's own function has no tagger, and needs none.
     watching = DynamoPassages(clients.dynamodb(), "passages")
     assert sweep_expired(watching, pictures, kept.retention.expires_at, swept.append) == 1
     assert [due.camera_id for due in swept] == ["west-1"]
-    left = scan_table("passages")
+    left = scan_reads(scan_table)
     assert sorted(item["sk"]["S"].split("#")[1] for item in left) == ["b-00", "b-00"]
 
 
@@ -180,15 +202,15 @@ def test_a_copy_that_was_never_written_keeps_nothing_from_being_destroyed(
     tagged: DynamoPassages, pictures: S3Evidence, scan_table: Scan
 ) -> None:
     kept = keep(tagged, "a-00", NOON)
-    [copy] = [item for item in scan_table("passages") if item["pk"]["S"].startswith("plate#")]
+    [copy] = [item for item in scan_reads(scan_table) if item["pk"]["S"].startswith("plate#")]
     clients.dynamodb().delete_item(TableName="passages", Key={"pk": copy["pk"], "sk": copy["sk"]})
     assert sweep_expired(tagged, pictures, kept.retention.expires_at, lambda _: None) == 1
-    assert scan_table("passages") == []
+    assert scan_reads(scan_table) == []
 
 
 def test_a_copy_says_when_it_ends_and_names_no_plate(tagged: DynamoPassages, scan_table: Scan) -> None:
     kept = keep(tagged, "a-00", NOON)
-    read, copy = sorted(scan_table("passages"), key=lambda item: item["pk"]["S"])
+    read, copy = sorted(scan_reads(scan_table), key=lambda item: item["pk"]["S"])
     assert copy["pk"]["S"].startswith("plate#")
     assert {name: copy[name] for name in ("expires_at", "ground")} == {
         name: read[name] for name in ("expires_at", "ground")
@@ -205,3 +227,40 @@ def test_a_search_by_time_can_be_of_some_cameras_alone(tagged: DynamoPassages) -
     keep(tagged, "b-00", NOON, camera_id="cam-2")
     found = tagged.list_captured(NOON, NOON + SECOND, NOON, ["cam-2"])
     assert [read.read_id for read in found] == ["b-00"]
+
+
+def test_it_is_noted_in_which_hours_a_camera_kept_anything_that_is_found(
+    tagged: DynamoPassages, passages: DynamoPassages, scan_table: Scan
+) -> None:
+    hour = timedelta(hours=1)
+    keep(tagged, "a-00", NOON + timedelta(minutes=59))
+    keep(tagged, "b-00", NOON + timedelta(minutes=1))
+    keep(tagged, "c-00", NOON - 2 * hour, camera_id="cam-2")
+    # Nothing is found of what has no copies: for habits it is as if the camera had been silent.
+    keep(passages, "d-00", NOON + 2 * hour)
+    found = tagged.list_hours(["west-1", "cam-2", "cam-3"], NOON - 5 * hour, NOON + 5 * hour)
+    assert found == {"west-1": [NOON], "cam-2": [NOON - 2 * hour], "cam-3": []}
+    assert tagged.list_hours(["west-1"], NOON - hour, NOON) == {"west-1": []}
+    notes = [item for item in scan_table("passages") if item["pk"]["S"] == "kept#west-1"]
+    assert [(item["ground"]["S"], item["expires_at"]["N"]) for item in notes] == [
+        ("operation", str(int((NOON + hour + DAYS).timestamp())))
+    ]
+    assert set(notes[0]) == {"pk", "sk", "ground", "expires_at"}
+
+
+def test_frames_that_show_another_plate_count_for_a_passage_too(tagged: DynamoPassages, pictures: S3Evidence) -> None:
+    def see(read_id: str, later: float, *spellings: tuple[str, float]) -> None:
+        read = make_read(*spellings, read_id=f"{read_id * 32}-00", captured_at=NOON + later * SECOND)
+        tagged.keep_reads([keep_as_passage(replace(read, passage_id="west-1:p", passage_named=True))])
+
+    see("a", 0, ("AB12CD", 0.5), ("AB12CO", 0.48))
+    see("b", 1, ("AB12CO", 0.99), ("AB12CD", LEAST_TAGGED / 5))
+    asked = ["west-1"], NOON - SECOND, NOON + 2 * SECOND, NOON + 3 * SECOND
+    kept = KeptReads(tagged, pictures)
+    [whole] = kept.list_at(*asked)
+    assert whole.spellings[0].text == "AB12CO"
+    # One frame alone would say that it is AB12CD rather than not.
+    assert kept.list_of(["AB12CO"], *asked) == [whole]
+    assert kept.list_of(["AB12CD"], *asked) == []
+    [rough] = kept.list_roughly(["AB12CD"], *asked)
+    assert rough.spellings[0].probability >= 0.5

@@ -1,19 +1,29 @@
 """Answering in steps: a step that dies loses nothing but itself, and steps of any length come to the same answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from platewatch.investigations import answering
 from platewatch.investigations.answering import MOST_FOUND, Step, make_answer, take_step
 from platewatch.investigations.asking import parse_asked
+from platewatch.investigations.companions import list_companions
 from platewatch.investigations.errors import QuestionTooWide, QuestionUnanswered
 from platewatch.investigations.plate import find_plate
 from platewatch.investigations.question import Work
-from platewatch.investigations.questions import PassagesOfPeriod, Passing, PlateQuestion, Question
+from platewatch.investigations.questions import (
+    CompanionsQuestion,
+    PassagesOfPeriod,
+    Passing,
+    PlateQuestion,
+    Question,
+    ScenesQuestion,
+)
 from platewatch.investigations.ranking import Ranking
+from platewatch.investigations.scenes import list_scenes
 from platewatch.plates.distribution import Spelling
 from tests.unit.investigations.makers import NOW, make_investigation
 
@@ -35,6 +45,17 @@ class Passages:
     ) -> Sequence[Passing]:
         found = self.list_at(cameras, since, until, now)
         return [one for one in found if any(each.text in spellings for each in one.spellings)]
+
+    def list_roughly(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        return self.list_of(spellings, cameras, since, until, now)
+
+    def list_hours(
+        self, cameras: Collection[str], since: datetime, until: datetime, _now: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        hours = [since + timedelta(hours=number) for number in range(int((until - since) / timedelta(hours=1)))]
+        return dict.fromkeys(cameras, hours)
 
 
 def passing(number: int, text: str, camera_id: str = "west-1", hours: float = 1.0) -> Passing:
@@ -92,6 +113,54 @@ def test_a_whole_plate_is_answered_in_one_step_and_nothing_is_said_of_silent_cam
     assert (made.candidates, made.level, made.run) == (1, None, "run")
     with pytest.raises(QuestionUnanswered):
         make_answer(Step(work=Work(NOW)), "run", NOW)
+
+
+def ask_scenes(passages: Passages, *, has_time: bool) -> Step:
+    scenes = [
+        {"cameras": ["west-1"], "at": (NOW - timedelta(hours=hours)).isoformat(), "within_minutes": 30}
+        for hours in (30, 60)
+    ]
+    asked = parse_asked({"kind": "scenes", "scenes": scenes}, make_investigation())
+
+    def rank(question: Question, passages: PassagesOfPeriod) -> Ranking:
+        assert isinstance(question, ScenesQuestion)
+        return list_scenes(question, passages, NOW)
+
+    return take_step(asked, make_investigation().bounds, None, passages, rank, NOW, lambda: has_time)
+
+
+def test_scenes_that_too_much_passed_or_that_take_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    passages = Passages(*(passing(number, "7KXL92", hours=30 + 30 * (number % 2)) for number in range(20)))
+    assert [one.plate for one in ask_scenes(passages, has_time=True).candidates] == ["7KXL92"]
+    with pytest.raises(QuestionTooWide, match="than there is time for"):
+        ask_scenes(passages, has_time=False)
+    monkeypatch.setattr(answering, "MOST_LOOKED_AT", 19)
+    with pytest.raises(QuestionTooWide, match="more than 19 passages"):
+        ask_scenes(passages, has_time=True)
+
+
+def test_hits_are_listed_once_for_a_whole_question() -> None:
+    class Counted(Passages):
+        looks = 0
+
+        def list_at(
+            self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
+        ) -> Sequence[Passing]:
+            self.looks += 1
+            return super().list_at(cameras, since, until, now)
+
+    led = [passing(number, "7KXL92", hours=10.0 * number) for number in range(1, 9)]
+    passages = Counted(*led)
+    body = {"kind": "companions", "plate": "7KXL92", "window_seconds": 60}
+    asked = parse_asked(body, make_investigation())
+
+    def rank(question: Question, passages: PassagesOfPeriod) -> Ranking:
+        assert isinstance(question, CompanionsQuestion)
+        return list_companions(question, passages, NOW)
+
+    step = take_step(asked, make_investigation().bounds, None, passages, rank, NOW, lambda: True, at_once=True)
+    assert step.ranking is not None
+    assert (step.ranking.looked_at, passages.looks) == (8, 1)
 
 
 def test_a_plate_that_fits_nearly_everything_is_too_wide() -> None:

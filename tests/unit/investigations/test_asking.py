@@ -21,9 +21,11 @@ from platewatch.investigations.asking import (
     write_asked,
 )
 from platewatch.investigations.errors import InvestigationError
+from platewatch.investigations.investigation import Source
 from tests.unit.investigations.makers import CAMERAS, DAY, NOW, make_investigation
 
 PLATE = "7KXL92"
+HOUR = timedelta(hours=1)
 MOMENTS = st.integers(-15 * 24, 5 * 24).map(lambda hours: NOW + timedelta(hours=hours))
 SOME_CAMERAS = st.lists(st.sampled_from([*CAMERAS, "elsewhere-1"]), min_size=1, max_size=3)
 SCENES = st.lists(
@@ -88,8 +90,21 @@ def test_what_no_question_may_be_is_refused_for_its_own_reason(
 
 @pytest.mark.parametrize("document", [None, [], "plate", {"kind": 7}, {"kind": "everybody"}, {}])
 def test_there_are_no_other_questions(document: object) -> None:
-    with pytest.raises(FieldInvalid):
+    told = "kind: must be plate, scenes or companions" if isinstance(document, dict) else "must be a JSON object"
+    with pytest.raises(FieldInvalid, match=told):
         parse_asked(document, make_investigation())
+
+
+def test_scenes_of_one_outing_are_refused_but_of_hits_alone() -> None:
+    scenes = [
+        {"cameras": ["west-1"], "at": (NOW - 2 * DAY + hours * HOUR).isoformat(), "within_minutes": 20}
+        for hours in (0, 3, 6)
+    ]
+    with pytest.raises(errors.ScenesOutOfBounds, match="are one occasion"):
+        parse_asked({"kind": "scenes", "scenes": scenes}, make_investigation())
+    assert parse_asked({"kind": "scenes", "scenes": scenes}, make_investigation(source=Source.HITS))
+    scenes[2]["at"] = (NOW - 2 * DAY + 8 * HOUR).isoformat()
+    assert parse_asked({"kind": "scenes", "scenes": scenes}, make_investigation())
 
 
 def test_what_is_no_plate_is_a_wrong_field_and_is_not_repeated() -> None:

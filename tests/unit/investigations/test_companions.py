@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.investigations.companions import compare_companions, rank_companions
+from platewatch.investigations import elsewhere
+from platewatch.investigations.companions import MOST_LED, compare_companions, rank_companions
+from platewatch.investigations.errors import QuestionTooWide
 from platewatch.investigations.questions import CompanionsQuestion, Passing
 from platewatch.investigations.ranking import Doubt, Ranking
 from platewatch.investigations.surprise import LEVEL, rank
@@ -119,3 +122,16 @@ def test_counting_only_as_far_as_needed_proposes_the_same() -> None:
 
 def test_no_passage_of_the_car_is_no_answer() -> None:
     assert ask(go_out(FRIEND)).candidates == ()
+
+
+def test_a_car_that_passes_all_the_time_is_too_wide() -> None:
+    led = [passing(LED, "cam-1", at(0, 1 + number * 2)) for number in range(MOST_LED + 1)]
+    with pytest.raises(QuestionTooWide, match=f"{MOST_LED} at the most"):
+        ask(led)
+
+
+def test_more_cars_than_can_be_looked_for_are_too_wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [*go_out(LED), *go_out(FRIEND, 20), *go_out("FR789D", 25)]
+    monkeypatch.setattr(elsewhere, "MOST_CARS", 1)
+    with pytest.raises(QuestionTooWide, match="2 cars were there often enough"):
+        ask(both)

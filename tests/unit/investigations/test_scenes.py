@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from platewatch.investigations.errors import HistoryTooShort
 from platewatch.investigations.questions import Passing, Scene, ScenesQuestion
 from platewatch.investigations.ranking import MOST_CANDIDATES, Doubt, Ranking
-from platewatch.investigations.scenes import compare_scenes, rank_scenes
+from platewatch.investigations.scenes import compare_scenes, count_outings, rank_scenes
 from platewatch.investigations.surprise import LEVEL
 from tests.unit.investigations.town import BEGIN, CAMERAS, TRAFFIC, UNTIL, MemoryPassages, at, drive_daily, passing
 
@@ -130,12 +131,14 @@ def test_frames_taken_apart_count_once_for_a_scene() -> None:
     assert find_p_values([*whole, *split])[BURGLAR] == find_p_values(whole)[BURGLAR]
 
 
-def test_scenes_of_one_evening_are_one_occasion() -> None:
+def test_scenes_of_one_evening_are_one_occasion_and_that_is_said() -> None:
     evening = tuple(
         Scene(frozenset({f"cam-{number}"}), at(3, 19 + number), timedelta(minutes=20)) for number in range(4)
     )
+    assert count_outings(evening) == 1
     question = replace(QUESTION, scenes=evening)
-    assert ask([*everyone(), *be_there(BURGLAR, evening)], question).candidates == ()
+    with pytest.raises(HistoryTooShort, match="fewer than 2 occasions"):
+        ask([*everyone(), *be_there(BURGLAR, evening)], question)
 
 
 def test_a_car_that_comes_at_the_same_time_each_day_is_no_surprise() -> None:

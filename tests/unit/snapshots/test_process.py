@@ -167,6 +167,20 @@ def test_under_126jj_every_passage_is_kept_apart_from_its_birth_on() -> None:
     assert set(passages.ends.values()) == {kept}
 
 
+def test_what_cannot_be_kept_as_a_passage_is_matched_all_the_same() -> None:
+    class Full(Passages):
+        def keep_reads(self, reads: Sequence[Read]) -> None:
+            raise OSError("the item is too big")
+
+    world = world_with()
+    world.passages = Full(world)
+    with pytest.raises(OSError, match="too big"):
+        run(world)
+    assert [ref.read_id for _, ref in world.announced] == sorted(world.reads)
+    # It is not done: the passages are kept by the next try.
+    assert (world.markers, list(world.objects)) == ({}, [KEY])
+
+
 def test_every_picture_is_born_with_its_end_and_its_ground() -> None:
     world = world_with()
     run(world)

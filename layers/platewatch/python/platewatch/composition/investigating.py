@@ -1,6 +1,7 @@
 """What investigations work with, as the environment describes it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -19,15 +20,16 @@ from platewatch.investigations.answering import Rank
 from platewatch.investigations.aws.investigations_table import DynamoInvestigations
 from platewatch.investigations.aws.kept_hits import KeptHits
 from platewatch.investigations.aws.kept_reads import KeptReads
-from platewatch.investigations.companions import rank_companions
+from platewatch.investigations.companions import list_companions, rank_companions
 from platewatch.investigations.errors import InvestigationEnded
+from platewatch.investigations.history import find_kept
 from platewatch.investigations.investigation import Source
 from platewatch.investigations.plate import find_plate
 from platewatch.investigations.questions import PassagesOfPeriod, PlateQuestion, Question, ScenesQuestion
 from platewatch.investigations.ranking import Ranking
-from platewatch.investigations.scenes import rank_scenes
+from platewatch.investigations.scenes import list_scenes, rank_scenes
 from platewatch.investigations.traffic import Traffic, learn_traffic
-from platewatch.retention.terms import RetentionMode
+from platewatch.retention.terms import FREE_TERM, PASSAGE_TERM, RetentionMode
 from platewatch.snapshots.aws.passages_table import DynamoPassages
 
 
@@ -76,8 +78,14 @@ def find_sites(cameras: Iterable[str], now: datetime) -> dict[str, str]:
 
 
 def _rank(question: Question, passages: PassagesOfPeriod, now: datetime) -> Ranking:
+    hits = load_source() is Source.HITS
     if isinstance(question, PlateQuestion):
-        return find_plate(question, passages, now)
+        since = find_kept(question, FREE_TERM if hits else PASSAGE_TERM, now)
+        return replace(find_plate(question, passages, now), since=since, until=question.until)
+    if hits:
+        if isinstance(question, ScenesQuestion):
+            return list_scenes(question, passages, now)
+        return list_companions(question, passages, now)
     zone = ZoneInfo(load_text("TIME_ZONE"))
     if isinstance(question, ScenesQuestion):
         return rank_scenes(question, passages, _learn_traffic(question.cameras), zone, now)

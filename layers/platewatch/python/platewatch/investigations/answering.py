@@ -4,9 +4,9 @@ A plate that is known in part fits no key: the passages of the period are gone t
 time for. Everything else is answered in one step.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from platewatch.hits.incomplete import fits_pattern
@@ -14,14 +14,16 @@ from platewatch.investigations import errors
 from platewatch.investigations.asking import Asked
 from platewatch.investigations.candidates import KeptCandidate, keep_candidates
 from platewatch.investigations.investigation import Bounds
-from platewatch.investigations.plate import MOST_WRITTEN_OUT
+from platewatch.investigations.plate import MOST_WRITTEN_OUT, SLICE
 from platewatch.investigations.question import Answer, Work
 from platewatch.investigations.questions import LEAST_SPELLING, PassagesOfPeriod, Passing, PlateQuestion, Question
 from platewatch.investigations.ranking import Ranking
 
-SLICE: Final = timedelta(hours=1)
 MOST_FOUND: Final = 3_000
 """How many passages a plate that is known in part may fit."""
+
+MOST_LOOKED_AT: Final = 40_000
+"""How many passages a question that is answered in one step may look at, scenes and windows together."""
 
 Rank = Callable[[Question, PassagesOfPeriod], Ranking]
 """Answers one of the three questions."""
@@ -39,14 +41,29 @@ class Step:
 
 @dataclass(slots=True)
 class _Noting:
-    """The passages of the period; notes how many were looked at, and of which cameras there were any."""
+    """The passages of the period; notes how many were looked at, and of which cameras there were any.
+
+    A look raises QuestionTooWide once there are too many, or no time is left.
+    """
 
     passages: PassagesOfPeriod
+    has_time: Callable[[], bool]
+    looked_at: int = 0
     asked: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
 
     def list_at(self, cameras: Collection[str], since: datetime, until: datetime, now: datetime) -> Sequence[Passing]:
-        found = self.passages.list_at(cameras, since, until, now)
+        found: list[Passing] = []
+        while since < until:
+            self._require_time()
+            end = min(until, since + SLICE)
+            found += self.passages.list_at(cameras, since, end, now)
+            since = end
+            if self.looked_at + len(found) > MOST_LOOKED_AT:
+                raise errors.QuestionTooWide(
+                    f"more than {MOST_LOOKED_AT:,} passages lie in the time around: take fewer cameras or less time"
+                )
+        self.looked_at += len(found)
         self.asked |= set(cameras)
         self.seen |= {one.camera_id for one in found}
         return found
@@ -54,7 +71,23 @@ class _Noting:
     def list_of(
         self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
     ) -> Sequence[Passing]:
+        self._require_time()
         return self.passages.list_of(spellings, cameras, since, until, now)
+
+    def list_roughly(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        self._require_time()
+        return self.passages.list_roughly(spellings, cameras, since, until, now)
+
+    def list_hours(
+        self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        return self.passages.list_hours(cameras, since, until, now)
+
+    def _require_time(self) -> None:
+        if not self.has_time():
+            raise errors.QuestionTooWide("it takes longer than there is time for: take fewer cameras or less time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +109,16 @@ class _Found:
             if any(each.text in texts and each.probability >= LEAST_SPELLING for each in one.spellings)
         ]
 
+    def list_roughly(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        return self.list_of(spellings, cameras, since, until, now)
+
+    def list_hours(
+        self, _cameras: Collection[str], _since: datetime, _until: datetime, _now: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        return {}
+
 
 def take_step(
     asked: Asked,
@@ -85,10 +128,13 @@ def take_step(
     rank: Rank,
     now: datetime,
     has_time: Callable[[], bool],
+    *,
+    at_once: bool = False,
 ) -> Step:
     """The next step of a question; `bounds` are the investigation's, in which candidates' own passages are looked for.
 
-    Raises QuestionTooWide.
+    `at_once` says that the period's passages are few (hits alone), and dear to look for: they are listed once.
+    Raises QuestionTooWide and HistoryTooShort.
     """
     question = asked.question
     if isinstance(question, PlateQuestion) and _takes_steps(question):
@@ -98,12 +144,15 @@ def take_step(
         silent = tuple(sorted(question.cameras - left.cameras))
         ranking = replace(rank(question, _Found(left.found)), looked_at=left.looked_at)
         return Step(ranking=ranking, candidates=keep_candidates(ranking.candidates, ()), silent_cameras=silent)
-    noting = _Noting(passages)
+    if at_once:
+        whole = passages.list_at(bounds.cameras, bounds.since, bounds.until, now)
+        passages = _Found(tuple(whole))
+    noting = _Noting(passages, _always if isinstance(question, PlateQuestion) else has_time)
     ranking = rank(question, noting)
     own: Sequence[Passing] = ()
     if ranking.candidates and not isinstance(question, PlateQuestion):
         spellings = {one.text for candidate in ranking.candidates for one in candidate.spellings}
-        own = passages.list_of(spellings, bounds.cameras, bounds.since, bounds.until, now)
+        own = passages.list_roughly(spellings, bounds.cameras, bounds.since, bounds.until, now)
     silent_cameras = tuple(sorted(noting.asked - noting.seen)) if noting.asked else None
     return Step(ranking=ranking, candidates=keep_candidates(ranking.candidates, own), silent_cameras=silent_cameras)
 
@@ -124,6 +173,12 @@ def make_answer(step: Step, run: str, now: datetime) -> Answer:
         level=ranking.level,
         method=ranking.method,
         silent_cameras=step.silent_cameras,
+        since=ranking.since,
+        until=ranking.until,
+        days=ranking.days,
+        occasions=ranking.occasions,
+        skipped=ranking.skipped,
+        skipped_passages=ranking.skipped_passages,
     )
 
 
@@ -150,6 +205,10 @@ def _search_on(
         if not has_time():
             break
     return work
+
+
+def _always() -> bool:
+    return True
 
 
 def _takes_steps(question: Question) -> bool:

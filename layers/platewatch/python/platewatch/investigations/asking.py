@@ -11,7 +11,7 @@ from typing import Any, Final
 from platewatch.fields import FieldInvalid, join, parse_object, parse_time, parse_whole
 from platewatch.hits.incomplete import patterns_meet
 from platewatch.investigations import errors
-from platewatch.investigations.investigation import Bounds, Investigation, require_combining
+from platewatch.investigations.investigation import Bounds, Investigation, Source, require_combining
 from platewatch.investigations.opening import parse_cameras
 from platewatch.investigations.questions import (
     LEAST_CAMERAS,
@@ -31,6 +31,7 @@ from platewatch.investigations.questions import (
     ask_scenes,
 )
 from platewatch.investigations.refusals import refuse_forbidden
+from platewatch.investigations.scenes import ONE_OUTING, count_outings
 from platewatch.plates.errors import NotAPlate
 from platewatch.text.timestamps import format_utc
 from platewatch.text.timestamps import parse_time as parse_stored
@@ -71,7 +72,8 @@ def parse_asked(document: object, investigation: Investigation) -> Asked:
     refuse_forbidden(document)
     kind = document.get("kind") if isinstance(document, dict) else None
     if kind not in list(Kind):
-        parse_object(document, "", ())
+        if not isinstance(document, dict):
+            parse_object(document, "", ())
         raise FieldInvalid("kind", f"must be {', '.join(list(Kind)[:-1])} or {list(Kind)[-1]}: there are no others")
     if kind == Kind.PLATE:
         fields = parse_object(document, "", ("kind", "plate"), _NARROWING)
@@ -145,6 +147,12 @@ def _parse_scenes(document: object, investigation: Investigation) -> Asked:
     if not LEAST_SCENES <= len(given) <= MOST_SCENES:
         raise errors.ScenesOutOfBounds(f"has {len(given)} scenes: it takes {LEAST_SCENES} to {MOST_SCENES}", "scenes")
     scenes = [_parse_scene(one, f"scenes[{number}]", investigation.bounds) for number, one in enumerate(given)]
+    if investigation.source is Source.PASSAGES and count_outings(scenes) < LEAST_SCENES:
+        raise errors.ScenesOutOfBounds(
+            f"are one occasion: scenes less than {ONE_OUTING // timedelta(hours=1)} hours apart count as one, for a car"
+            " that is out for an evening may be at all of them; give scenes of two occasions or more",
+            "scenes",
+        )
     bounds = investigation.bounds
     return Asked(Kind.SCENES, ask_scenes(scenes, bounds.since, bounds.until, bounds.cameras))
 

@@ -2,18 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from platewatch.investigations.chance import adjust
+from platewatch.investigations.counting import list_by_count
 from platewatch.investigations.elsewhere import find_habits
+from platewatch.investigations.errors import HistoryTooShort, QuestionTooWide
 from platewatch.investigations.gathering import Gathered, gather, name_passing
-from platewatch.investigations.habits import look_around, make_calendar, make_occasion
+from platewatch.investigations.habits import look_around, make_occasion
+from platewatch.investigations.history import LEAST_ALIKE, find_kept, look_back
 from platewatch.investigations.questions import LEAST_SPELLING, CompanionsQuestion, PassagesOfPeriod, Passing
 from platewatch.investigations.ranking import Ranking
-from platewatch.investigations.surprise import LEVEL, Comparison, Met, count_occasions, index_passings, rank
+from platewatch.investigations.surprise import LEVEL, Comparison, Met, count_occasions, rank
 from platewatch.investigations.traffic import Traffic
+from platewatch.retention.terms import FREE_TERM, PASSAGE_TERM
 
 ONE_JOURNEY: Final = timedelta(minutes=30)
 """Passages of the car that lie no further apart are one journey. Two cars that meet on a road stay together for a while
@@ -28,9 +32,22 @@ narrow one, who is not in the wide one; the larger counts.
 PLATOONS: Final = 1.5
 """By how much more two cars meet than their hours say: lights, rain and jams make platoons."""
 
+MOST_LED: Final = 300
+"""At so many passages of the car it is looked who else passed, at the most."""
+
 _CHECKED_EVERY: Final = 25
 
 _INSTANT: Final = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The cars that passed close to the led one, those that did often enough, and the journey of each passage."""
+
+    cars: Sequence[Gathered]
+    enough: Sequence[Gathered]
+    near: Mapping[Hashable, Passing]
+    occasions: Mapping[Hashable, int]
 
 
 def rank_companions(
@@ -41,9 +58,28 @@ def rank_companions(
 
     What counts is on how many journeys they did. A journey is explained by what the other car does at the same cameras
     and times on all other days, whether or not the car of the question was there too: two cars with the same way to
-    work and the same hours are no companions by that.
+    work and the same hours are no companions by that. Passages of the car count only where enough is known of other
+    days. Raises HistoryTooShort and QuestionTooWide.
     """
     return rank(compare_companions(question, passages, traffic, zone, now), question.plate)
+
+
+def list_companions(question: CompanionsQuestion, passages: PassagesOfPeriod, now: datetime) -> Ranking:
+    """The cars that passed close to the car often enough, those on most journeys first: where only hits are kept, and
+    so nothing is known of how often a car passes. Nothing is said about chance. Raises QuestionTooWide.
+    """
+    led = _list_led(question, passages, now)
+    journeys = _split(led)
+    found = _find(led, led, journeys, question, passages, now)
+    ranking = list_by_count(found.enough, found.occasions, found.near)
+    return replace(
+        ranking,
+        compared=len(found.cars),
+        looked_at=len(led) + len(found.near),
+        since=find_kept(question, FREE_TERM, now),
+        until=question.until,
+        occasions=journeys[-1] + 1 if journeys else 0,
+    )
 
 
 def compare_companions(
@@ -59,11 +95,64 @@ def compare_companions(
 
     Of a car that will not be proposed only so much is counted as shows that, unless it is to be `thorough`.
     """
-    led = _list_led(question, passages, now)
+    calendar = look_back(question, passages, zone, now)
+    all_led = _list_led(question, passages, now)
+    led, places = [], []
+    for one, chance in all_led:
+        place = make_occasion(calendar, frozenset({one.camera_id}), one.captured_at, question.window, REACHES)
+        if place.has_enough(LEAST_ALIKE):
+            led.append((one, chance))
+            places.append((place, chance))
+    if all_led and not led:
+        raise HistoryTooShort(
+            f"the car's passages lie where too little is known: they count only at cameras that kept passages around"
+            f" their time on {LEAST_ALIKE} other days of their kind (working days, or free ones) in the last"
+            f" {PASSAGE_TERM.days} days. With less, who has the same way to work cannot be told from a companion"
+        )
     journeys = _split(led)
+    found = _find(led, all_led, journeys, question, passages, now)
+    near, occasions = found.near, found.occasions
+    enough = [car for car in found.enough if count_occasions(car, occasions) > 1.0]
+    around = look_around(traffic)
+    own = {name_passing(one) for one, _ in all_led}
+    outside = find_habits(enough, passages, question, calendar, now, lambda one: name_passing(one) not in own)
+    met = []
+    for car, habit in zip(enough, outside.habits, strict=True):
+        rates = [0.0] * (journeys[-1] + 1)
+        each = _count_each(car, occasions)
+        elsewhere = max(0.0, habit.total - sum(car.chances.values()))
+        for number, ((place, chance), journey) in enumerate(zip(places, journeys, strict=True), 1):
+            rates[journey] += PLATOONS * chance * habit.expect(place, around) / each
+            # The rest can only make it more explicable: what is not to be proposed need not be counted to the end.
+            if not thorough and number % _CHECKED_EVERY == 0:
+                so_far = Met(car, occasions, tuple(rates), elsewhere)
+                if adjust(so_far.p_value, len(found.cars)) > LEVEL:
+                    break
+        met.append(Met(car, occasions, tuple(rates), elsewhere))
+    return Comparison(
+        met=tuple(met),
+        passings=near,
+        compared=len(found.cars),
+        looked_at=len(led) + len(near) + outside.looked_at,
+        since=find_kept(question, PASSAGE_TERM, now),
+        until=question.until,
+        days=calendar.count_days(),
+        occasions=journeys[-1] + 1 if journeys else 0,
+        skipped_passages=len(all_led) - len(led),
+    )
+
+
+def _find(
+    led: Sequence[tuple[Passing, float]],
+    all_led: Sequence[tuple[Passing, float]],
+    journeys: Sequence[int],
+    question: CompanionsQuestion,
+    passages: PassagesOfPeriod,
+    now: datetime,
+) -> _Found:
     near: dict[Hashable, Passing] = {}
     joint: dict[Hashable, list[tuple[int, float]]] = defaultdict(list)
-    own = index_passings(one for one, _ in led)
+    own = {name_passing(one) for one, _ in all_led}
     for number, (passing, chance) in enumerate(led):
         since, until = passing.captured_at - question.window, passing.captured_at + question.window + _INSTANT
         for other in passages.list_at([passing.camera_id], since, until, now):
@@ -74,28 +163,7 @@ def compare_companions(
                 joint[name].append((number, chance))
     occasions = {name: journeys[_choose(met)] for name, met in joint.items()}
     cars = gather(_discount(near, joint))
-    enough = [car for car in cars if _is_enough(car, near, joint, question) and count_occasions(car, occasions) > 1.0]
-    calendar = make_calendar(question.since, question.until, zone)
-    around = look_around(traffic, calendar)
-    places = [
-        (make_occasion(calendar, frozenset({one.camera_id}), one.captured_at, question.window, REACHES), chance)
-        for one, chance in led
-    ]
-    found = find_habits(enough, passages, question, calendar, now, lambda one: name_passing(one) not in own)
-    met = []
-    for car, habit in zip(enough, found.habits, strict=True):
-        rates = [0.0] * (journeys[-1] + 1)
-        each = _count_each(car, occasions)
-        elsewhere = max(0.0, habit.total - sum(car.chances.values()))
-        for number, ((place, chance), journey) in enumerate(zip(places, journeys, strict=True), 1):
-            rates[journey] += PLATOONS * chance * habit.expect(place, around) / each
-            # The rest can only make it more explicable: what is not to be proposed need not be counted to the end.
-            if not thorough and number % _CHECKED_EVERY == 0:
-                so_far = Met(car, occasions, tuple(rates), elsewhere)
-                if adjust(so_far.p_value, len(cars)) > LEVEL:
-                    break
-        met.append(Met(car, occasions, tuple(rates), elsewhere))
-    return Comparison(tuple(met), near, len(cars), len(led) + len(near) + found.looked_at)
+    return _Found(cars, [car for car in cars if _is_enough(car, near, joint, question)], near, occasions)
 
 
 def _list_led(question: CompanionsQuestion, passages: PassagesOfPeriod, now: datetime) -> list[tuple[Passing, float]]:
@@ -104,6 +172,11 @@ def _list_led(question: CompanionsQuestion, passages: PassagesOfPeriod, now: dat
     led = [
         (passing, sum(one.probability for one in passing.spellings if one.text == question.plate)) for passing in found
     ]
+    if len(led) > MOST_LED:
+        raise QuestionTooWide(
+            f"the car has {len(led):,} passages, and {MOST_LED} at the most can be looked around: ask about a shorter"
+            " period or fewer cameras"
+        )
     return sorted(led, key=lambda one: (one[0].captured_at, one[0].read_id))
 
 

@@ -91,6 +91,12 @@ def describe_question(one: KeptQuestion, investigation: Investigation, events: S
         "level": answer.level if answer else None,
         "method": answer.method if answer else None,
         "silent_cameras": list(answer.silent_cameras) if answer and answer.silent_cameras is not None else None,
+        "looked_since": format_utc(answer.since) if answer and answer.since else None,
+        "looked_until": format_utc(answer.until) if answer and answer.until else None,
+        "known_days": answer.days if answer else None,
+        "occasions": answer.occasions if answer else None,
+        "skipped_scenes": list(answer.skipped) if answer else [],
+        "skipped_passages": answer.skipped_passages if answer else 0,
     }
 
 

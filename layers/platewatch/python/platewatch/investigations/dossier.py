@@ -200,6 +200,11 @@ class _Teller:
         yield "looked_at", _count(question["looked_at"])
         yield "candidates", _count(question["candidates"])
         yield "left_out", _count(question["left_out"])
+        if question["looked_since"]:
+            yield "looked", f"{self.time(question['looked_since'])} - {self.time(question['looked_until'])}"
+        yield "days", _count(question["known_days"])
+        yield "occasions", _count(question["occasions"])
+        yield "skipped", ", ".join(map(str, question["skipped_scenes"])) or _count(question["skipped_passages"] or None)
         yield "silent", ", ".join(question["silent_cameras"] or ())
 
     def _tell_candidate(self, question: Mapping[str, Any], one: Mapping[str, Any]) -> Iterator[Document]:

@@ -3,10 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from platewatch.investigations.errors import QuestionTooWide
 from platewatch.investigations.gathering import Gathered, name_passing
-from platewatch.investigations.habits import Calendar, Habit, observe
+from platewatch.investigations.habits import Habit, observe
+from platewatch.investigations.history import Calendar
 from platewatch.investigations.questions import LEAST_SPELLING, PassagesOfPeriod, Passing, Question
+
+MOST_CARS: Final = 1_000
+"""How many cars' habits are looked for in one question: each is a look of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +31,20 @@ def find_habits(
     now: datetime,
     counts: Callable[[Passing], bool],
 ) -> Elsewhere:
-    """The habits of these cars, from the passages of the question's period and cameras that count."""
+    """The habits of these cars, from the passages of the question's period and cameras that count.
+
+    Raises QuestionTooWide for more than MOST_CARS.
+    """
+    if len(cars) > MOST_CARS:
+        raise QuestionTooWide(
+            f"{len(cars):,} cars were there often enough, and {MOST_CARS} at the most can be compared by their habits:"
+            " take fewer cameras, less time, or scenes further apart"
+        )
     owners = {text: number for number, car in enumerate(cars) for text in car.texts}
     texts = sorted(owners)
     own: list[dict[Passing, float]] = [{} for _ in cars]
     seen: set[tuple[str, str]] = set()
-    for passing in passages.list_of(texts, question.cameras, question.since, question.until, now) if texts else ():
+    for passing in passages.list_roughly(texts, question.cameras, question.since, question.until, now) if texts else ():
         name = name_passing(passing)
         if name in seen or not counts(passing):
             continue

@@ -103,6 +103,10 @@ class QuestionTooWide(InvestigationError):
     """The question fits more than one look can go through."""
 
 
+class HistoryTooShort(InvestigationError):
+    """Too little of the period is known to tell what is habit and what is not."""
+
+
 class QuestionUnknown(InvestigationError):
     """The investigation has no such question."""
 

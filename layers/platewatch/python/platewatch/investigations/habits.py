@@ -9,10 +9,10 @@ Three things are known, and each leans on the one before it as far as it has too
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Final
 
-from platewatch.cameras.holidays import find_day_kind
+from platewatch.investigations.history import Calendar
 from platewatch.investigations.questions import Passing
 from platewatch.investigations.traffic import FREE_FROM, Traffic
 
@@ -30,6 +30,11 @@ at which a car is often."""
 WEEKLY: Final = 3.0
 """With how many days like all days of its kind the few of one day of the week are mixed."""
 
+LIKE_OTHERS: Final = 1.0
+"""With how many days like those of the other cars that were at several scenes a car's own are mixed: where few other
+days are known, a regular that was away on them is no stranger.
+"""
+
 BAND: Final = 2
 """How many hours before and after an hour count as the same time of day."""
 
@@ -38,33 +43,9 @@ _HOUR: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """The days of a period by the local clock. Moments are minutes by that clock, so that the same time on two days
-    is a whole number of days apart.
-    """
-
-    zone: tzinfo
-    since: float
-    until: float
-    kinds: Mapping[int, int]
-
-    def place(self, moment: datetime) -> float:
-        """The moment in minutes by the local clock."""
-        return _place(moment, self.zone)
-
-    def kind_at(self, minutes: float) -> int:
-        """The day of the week there, from 0 (Monday) to 6; a holiday is a Sunday."""
-        return self.kinds[int(minutes // _DAY)]
-
-    def is_free(self, day: int) -> bool:
-        """Whether the day is no working day."""
-        return self.kinds[day] >= FREE_FROM
-
-
-@dataclass(frozen=True, slots=True)
 class Reach:
     """How far around a time of day passages of other days count, in minutes; on how many `days` of the same kind one
-    could have been seen there, and on how many of the `same` day of the week.
+    could have been seen there, and on how many of the `same` day of the week: only days on which that is known.
     """
 
     minutes: float
@@ -74,12 +55,19 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Cameras, and a time from `half` minutes before `middle` to as many after it, in minutes of the calendar."""
+    """Cameras, and a time from `half` minutes before `middle` to as many after it, in minutes of the calendar. `known`
+    is on how many days of the same kind these cameras worked at all.
+    """
 
     cameras: frozenset[str]
     middle: float
     half: float
     reaches: tuple[Reach, ...]
+    known: int
+
+    def has_enough(self, least: int) -> bool:
+        """Whether on so many other days one could have been seen there."""
+        return all(reach.days >= least for reach in self.reaches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +83,21 @@ class Habit:
     working: tuple[float, ...]
     free: tuple[float, ...]
 
-    def expect(self, occasion: Occasion, surroundings: "Surroundings") -> float:
-        """How many passages of it are to be expected on the occasion. The day of the occasion itself says nothing."""
+    def expect(self, occasion: Occasion, surroundings: "Surroundings", usual: float = 0.0) -> float:
+        """How many passages of it are to be expected on the occasion. The day of the occasion itself says nothing.
+
+        `usual` is how often a day such cars as are compared use to be there.
+        """
         own = [entry for camera in occasion.cameras for entry in self.by_camera.get(camera, ())]
         general = self._expect_in_general(occasion, surroundings, sum(weight for _, weight in own))
-        return max(self._expect_there(occasion, reach, own, general) for reach in occasion.reaches)
+        return max(self._expect_there(occasion, reach, own, general, usual) for reach in occasion.reaches)
+
+    def count_alike(self, occasion: Occasion) -> float:
+        """On which part of the other days of the same kind it was there, within the first of the occasion's reaches."""
+        reach = occasion.reaches[0]
+        own = (entry for camera in occasion.cameras for entry in self.by_camera.get(camera, ()))
+        like, _ = self._count_days(occasion, reach, own)
+        return min(1.0, like / reach.days) if reach.days else 0.0
 
     def _expect_in_general(self, occasion: Occasion, surroundings: "Surroundings", seen: float) -> float:
         """By how often the car passes at all, where and at what times, each taken alone."""
@@ -110,14 +108,20 @@ class Habit:
         at_cameras = seen + LEANING * surroundings.share_at(occasion.cameras)
         at_hours = sum(own[hour] + LEANING * all_others[hour] for hour in hours)
         spread = (at_cameras / (self.total + LEANING)) * (at_hours / (self.total + LEANING))
-        days = surroundings.free_days if free else surroundings.working_days
-        return (self.total + UNSEEN) * spread * (2 * occasion.half / (len(hours) * _HOUR)) / max(1, days)
+        return (self.total + UNSEEN) * spread * (2 * occasion.half / (len(hours) * _HOUR)) / max(1, occasion.known)
 
     def _expect_there(
-        self, occasion: Occasion, reach: Reach, own: Iterable[tuple[float, float]], general: float
+        self, occasion: Occasion, reach: Reach, own: Iterable[tuple[float, float]], general: float, usual: float
     ) -> float:
         """By the same place and time on other days."""
         wider = reach.minutes / occasion.half
+        like, same = self._count_days(occasion, reach, own)
+        alike = (like + SPARSE) / (reach.days + SPARSE / max(general * wider, _NEVER))
+        alike = max(alike, (like + LIKE_OTHERS * usual) / (reach.days + LIKE_OTHERS))
+        return max(alike, (same + WEEKLY * alike) / (reach.same + WEEKLY)) / wider
+
+    def _count_days(self, occasion: Occasion, reach: Reach, own: Iterable[tuple[float, float]]) -> tuple[float, float]:
+        """On how many other days it was there: of those of the same kind, and of the same day of the week."""
         day, kind = int(occasion.middle // _DAY), self.calendar.kind_at(occasion.middle)
         there: dict[int, float] = {}
         for minutes, weight in own:
@@ -130,8 +134,7 @@ class Habit:
             its_kind = self.calendar.kinds.get(other)
             like += weight if its_kind is not None and (its_kind >= FREE_FROM) == (kind >= FREE_FROM) else 0.0
             same += weight if its_kind == kind else 0.0
-        alike = (like + SPARSE) / (reach.days + SPARSE / max(general * wider, _NEVER))
-        return max(alike, (same + WEEKLY * alike) / (reach.same + WEEKLY)) / wider
+        return like, same
 
 
 _NEVER: Final = 1e-12
@@ -139,27 +142,16 @@ _NEVER: Final = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What all cars have in common: traffic's shares of cameras and hours, and how many days of each kind there are."""
+    """What all cars have in common: traffic's shares of cameras and hours."""
 
     share_at: Callable[[Collection[str]], float]
     working: tuple[float, ...]
     free: tuple[float, ...]
-    working_days: int
-    free_days: int
 
 
-def make_calendar(since: datetime, until: datetime, zone: tzinfo) -> Calendar:
-    """The calendar of the period, with a day before and after it."""
-    first, last = (moment.astimezone(zone).date().toordinal() for moment in (since, until))
-    kinds = {day: find_day_kind(date.fromordinal(day)) for day in range(first - 1, last + 2)}
-    return Calendar(zone, _place(since, zone), _place(until, zone), kinds)
-
-
-def look_around(traffic: Traffic, calendar: Calendar) -> Surroundings:
-    """The surroundings of a period."""
+def look_around(traffic: Traffic) -> Surroundings:
+    """The surroundings that this traffic makes."""
     working, free = traffic.list_shares()
-    days = [day for day in calendar.kinds if calendar.since < (day + 1) * _DAY and day * _DAY < calendar.until]
-    free_days = sum(calendar.is_free(day) for day in days)
     shares: dict[frozenset[str], float] = {}
 
     def share_at(cameras: Collection[str]) -> float:
@@ -168,7 +160,7 @@ def look_around(traffic: Traffic, calendar: Calendar) -> Surroundings:
             shares[key] = traffic.share_at(key)
         return shares[key]
 
-    return Surroundings(share_at, working, free, len(days) - free_days, free_days)
+    return Surroundings(share_at, working, free)
 
 
 def make_occasion(
@@ -177,24 +169,30 @@ def make_occasion(
     at: datetime,
     half: timedelta,
     reaches: Sequence[timedelta],
-    left_out: Callable[[float, float], bool] | None = None,
+    left_out: Callable[[str, float, float], bool] | None = None,
 ) -> Occasion:
-    """An occasion of the period. `left_out` says of a stretch of the calendar that nothing is known of it."""
+    """An occasion of the period. `left_out` says of a camera and a stretch of the calendar that it says nothing.
+
+    Of several cameras that counts of which the least is known: so habits are rather taken for stronger than they are.
+    """
     middle, minutes = calendar.place(at), half / timedelta(minutes=1)
     day, kind = int(middle // _DAY), calendar.kind_at(middle)
     found = []
     for reach in (max(minutes, one / timedelta(minutes=1)) for one in reaches):
-        like = same = 0
-        for other, its_kind in calendar.kinds.items():
-            begin, end = middle + (other - day) * _DAY - reach, middle + (other - day) * _DAY + reach
-            if other == day or begin < calendar.since or end > calendar.until:
-                continue
-            if left_out is not None and left_out(begin, end):
-                continue
-            like += (its_kind >= FREE_FROM) == (kind >= FREE_FROM)
-            same += its_kind == kind
-        found.append(Reach(reach, like, same))
-    return Occasion(cameras, middle, minutes, tuple(found))
+        known = []
+        for camera in cameras:
+            like = same = 0
+            for other, its_kind in calendar.kinds.items():
+                begin, end = middle + (other - day) * _DAY - reach, middle + (other - day) * _DAY + reach
+                if other == day or not calendar.is_known(camera, begin, end):
+                    continue
+                if left_out is not None and left_out(camera, begin, end):
+                    continue
+                like += (its_kind >= FREE_FROM) == (kind >= FREE_FROM)
+                same += its_kind == kind
+            known.append((like, same))
+        found.append(Reach(reach, min(like for like, _ in known), min(same for _, same in known)))
+    return Occasion(cameras, middle, minutes, tuple(found), calendar.count_known(cameras, free=kind >= FREE_FROM))
 
 
 def observe(weighted: Iterable[tuple[Passing, float]], calendar: Calendar) -> Habit:
@@ -209,14 +207,3 @@ def observe(weighted: Iterable[tuple[Passing, float]], calendar: Calendar) -> Ha
         hours[calendar.is_free(int(day))][int(minute // _HOUR)] += weight
         total += weight
     return Habit(calendar, total, by_camera, tuple(hours[0]), tuple(hours[1]))
-
-
-def _place(moment: datetime, zone: tzinfo) -> float:
-    local = moment.astimezone(zone)
-    return (
-        local.toordinal() * _DAY
-        + local.hour * _HOUR
-        + local.minute
-        + local.second / 60
-        + local.microsecond / 60_000_000
-    )

@@ -18,6 +18,7 @@ MOST_WRITTEN_OUT: Final = 2
 at."""
 
 SLICE: Final = timedelta(hours=1)
+"""So much of the period is looked at in one go where all passages are."""
 
 _CHARACTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 

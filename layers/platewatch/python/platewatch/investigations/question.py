@@ -23,7 +23,8 @@ class Answer:
 
     `level` is the adjusted p-value up to which a candidate is proposed, None where nothing is compared.
     `silent_cameras` had no passage in what was looked at; None where that is not known. `run` tells which of two
-    answers made at one time counts.
+    answers made at one time counts. `since`, `until`, `days`, `occasions` and what was skipped are as in Ranking; an
+    answer of before they were told has none.
     """
 
     at: datetime
@@ -36,6 +37,12 @@ class Answer:
     level: float | None
     method: str
     silent_cameras: tuple[str, ...] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    days: int | None = None
+    occasions: int | None = None
+    skipped: tuple[int, ...] = ()
+    skipped_passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 *This plate* (also known in part), *who was at several scenes*, and *who travelled with this car*. There are no others.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -129,6 +129,18 @@ class PassagesOfPeriod(Protocol):
     ) -> Sequence[Passing]:
         """The same of the plates with these spellings alone: every passage of which one of them is a spelling with
         LEAST_SPELLING or more, each once.
+        """
+
+    def list_roughly(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        """As list_of, but of a passage's frames it may know only those that agree: enough for habits, and quicker."""
+
+    def list_hours(
+        self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        """The hours of the period, by their first moments, in which each of these cameras kept any passage that list_of
+        finds. Who was not seen at other hours was not absent.
         """
 
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -10,8 +11,11 @@ from platewatch.plates.distribution import Spelling
 
 MOST_CANDIDATES: Final = 50
 
-METHOD: Final = "surprise-1"
+METHOD: Final = "surprise-2"
 """The method that ranked, as answers and dossiers name it. Any change of a rule or a number of it is another one."""
+
+COUNTED: Final = "counted-1"
+"""The method where only hits are kept: nothing is known of habits, so cars are listed by how often they were there."""
 
 
 class Doubt(StrEnum):
@@ -37,7 +41,8 @@ class Candidate:
     chance.
 
     `p_value` is how probable it is by chance that a car with this one's habits is there as often; `adjusted` is the
-    same for the best of all cars that were compared. Both are None for *this plate*, which is no matter of chance.
+    same for the best of all cars that were compared. Both are None where nothing is said about chance: for *this
+    plate*, and where only hits are kept.
     `chain` is the probability that all its reads are of one plate, the first of `spellings`.
     """
 
@@ -57,7 +62,7 @@ class Candidate:
 
     @property
     def surprise(self) -> float | None:
-        """The p-value in bits: 10 bits are one in 1,024. None for *this plate*."""
+        """The p-value in bits: 10 bits are one in 1,024. None where there is none."""
         return None if self.p_value is None else max(0.0, -math.log2(max(self.p_value, _LEAST_P)))
 
     @property
@@ -72,7 +77,12 @@ class Ranking:
 
     `compared` is how many cars were compared, `enough` how many of them were there often enough to be looked at,
     `left_out` how many candidates there were beyond the 50. `level` is the adjusted p-value up to which one is
-    proposed; None for *this plate*. `looked_at` is how many passages the answer rests on.
+    proposed; None where nothing is said about chance. `looked_at` is how many passages the answer rests on.
+
+    What was looked at lies from `since` up to `until`: what was asked about and is still kept. Of so many `days` of it
+    something is known. The scenes count as so many `occasions`, or the car's passages as so many journeys. `skipped`
+    are the numbers, from 1 on, of the scenes that do not count because too little is known of their time and cameras;
+    of a led car's passages so many do not, `skipped_passages`.
     """
 
     candidates: tuple[Candidate, ...]
@@ -82,6 +92,12 @@ class Ranking:
     left_out: int = 0
     level: float | None = None
     method: str = METHOD
+    since: datetime | None = None
+    until: datetime | None = None
+    days: int | None = None
+    occasions: int | None = None
+    skipped: tuple[int, ...] = ()
+    skipped_passages: int = 0
 
 
 _LEAST_P: Final = 2.0**-1000

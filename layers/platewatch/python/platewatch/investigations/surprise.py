@@ -6,6 +6,7 @@ The rules are explained for readers who are no statisticians in docs/investigati
 import math
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from platewatch.investigations.chance import adjust, find_p_value, find_shape
@@ -47,17 +48,26 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The cars that were met often enough, of `compared` that were met at least once, and all passages that count."""
+    """The cars that were met often enough, of `compared` that were met at least once, and all passages that count.
+
+    The rest is as in Ranking.
+    """
 
     met: tuple[Met, ...]
     passings: Mapping[Hashable, Passing]
     compared: int
     looked_at: int
+    since: datetime
+    until: datetime
+    days: int
+    occasions: int
+    skipped: tuple[int, ...] = ()
+    skipped_passages: int = 0
 
 
 def count_occasions(car: Gathered, occasions: Mapping[Hashable, int]) -> float:
     """At how many occasions a car was: of each the read that is most probably the car's."""
-    return sum(_list_best(car.chances, occasions).values())
+    return sum(list_best(car.chances, occasions).values())
 
 
 def rank(comparison: Comparison, asked: str | None = None) -> Ranking:
@@ -76,6 +86,12 @@ def rank(comparison: Comparison, asked: str | None = None) -> Ranking:
         looked_at=comparison.looked_at,
         left_out=max(0, len(kept) - MOST_CANDIDATES),
         level=LEVEL,
+        since=comparison.since,
+        until=comparison.until,
+        days=comparison.days,
+        occasions=comparison.occasions,
+        skipped=comparison.skipped,
+        skipped_passages=comparison.skipped_passages,
     )
 
 
@@ -83,7 +99,7 @@ def _propose(met: Met, comparison: Comparison, asked: str | None) -> Candidate:
     car = met.car
     shown = sorted((comparison.passings[name] for name in car.chances), key=lambda one: (one.captured_at, one.read_id))
     p_value = met.p_value
-    chain = math.prod(_list_best(car.by_best, met.occasions).values())
+    chain = math.prod(list_best(car.by_best, met.occasions).values())
     doubts = []
     if chain < SURE_CHAIN:
         doubts.append(Doubt.READS)
@@ -114,7 +130,7 @@ def is_near(text: str, other: str) -> bool:
     return rest == other[same + 1 :]
 
 
-def _list_best(chances: Mapping[Hashable, float], occasions: Mapping[Hashable, int]) -> dict[int, float]:
+def list_best(chances: Mapping[Hashable, float], occasions: Mapping[Hashable, int]) -> dict[int, float]:
     best: dict[int, float] = {}
     for name, chance in chances.items():
         at = occasions[name]

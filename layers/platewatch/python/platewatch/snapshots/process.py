@@ -1,8 +1,9 @@
 """From a snapshot's object key to its reads: what recognise does with one storage event.
 
 Every step may be repeated, because events come at least once and a function may die at any line. The order makes it
-safe: pictures and reads, under 126jj in both of their places, the message to matching, then the marker that says the
-snapshot is done, then the raw snapshot is destroyed.
+safe: pictures and reads, the message to matching, under 126jj both again in their other place, then the marker that
+says the snapshot is done, then the raw snapshot is destroyed. Matching is told whatever goes wrong with keeping a
+passage.
 """
 
 import hashlib
@@ -116,20 +117,24 @@ def process_snapshot(key: str, now: Callable[[], datetime], work: Recognising) -
     # Nothing in a picture without plates needs hiding or leaving out.
     view = work.views.find_view(snapshot.camera_id) if found.plates else NOTHING_MARKED
     reads = _keep(found, snapshot, stored, view, work)
-    work.sink.announce_reads(snapshot.lane, [read.ref for read in reads])
+    work.sink.announce_reads(snapshot.lane, [read.ref for read, _ in reads])
+    # What a rehearsal draws is no passage.
+    if work.passages is not None and not is_rehearsal(snapshot.camera_id):
+        _keep_passages(reads, work.passages)
     ledger.put_marker(Marker(snapshot.snapshot_id, Outcome.READ, now(), retain_marker(now())))
     store.discard(key)
     return Processed(len(reads), measure_sight(found.image, with_plate=bool(reads)))
 
 
-def _keep(found: ReadImage, snapshot: Snapshot, stored: StoredSnapshot, view: View, work: Recognising) -> list[Read]:
-    # What a rehearsal draws is no passage.
-    sink, passages = work.sink, None if is_rehearsal(snapshot.camera_id) else work.passages
+def _keep(
+    found: ReadImage, snapshot: Snapshot, stored: StoredSnapshot, view: View, work: Recognising
+) -> list[tuple[Read, Pictures]]:
+    """The reads with their pictures, kept where they wait for matching."""
     # Numbered with captions counted: repeated after somebody marked them, each plate gets the id that it had.
     plates = [(index, plate) for index, plate in enumerate(found.plates) if not found.is_caption(plate, view)]
     # A car's plate may lie behind a caption: it is hidden like what could not be read.
     unread = [*found.unread, *(plate.corners for plate in found.plates if found.is_caption(plate, view))]
-    reads, kept = [], []
+    reads = []
     for index, plate in plates:
         hidden = Hidden(
             others=[found.corners_in_image(other.corners) for _, other in plates if other is not plate],
@@ -138,16 +143,17 @@ def _keep(found: ReadImage, snapshot: Snapshot, stored: StoredSnapshot, view: Vi
         )
         pictures = take_pictures(found.image, found.corners_in_image(plate.corners), hidden)
         read = _make_read(index, plate, pictures, snapshot, stored, work)
-        sink.keep_pictures(read.evidence, pictures, read.retention)
-        reads.append(read)
-        if passages is not None:
-            passage = keep_as_passage(read)
-            passages.keep_pictures(passage.evidence, pictures, passage.retention)
-            kept.append(passage)
-    if passages is not None:
-        passages.keep_reads(kept)
-    sink.keep_reads(reads)
+        work.sink.keep_pictures(read.evidence, pictures, read.retention)
+        reads.append((read, pictures))
+    work.sink.keep_reads([read for read, _ in reads])
     return reads
+
+
+def _keep_passages(reads: Sequence[tuple[Read, Pictures]], passages: PassageSink) -> None:
+    kept = [(keep_as_passage(read), pictures) for read, pictures in reads]
+    for passage, pictures in kept:
+        passages.keep_pictures(passage.evidence, pictures, passage.retention)
+    passages.keep_reads([passage for passage, _ in kept])
 
 
 def _make_read(

@@ -150,6 +150,7 @@ FAILURES: Final[dict[type[PlatewatchError], Failure]] = {
     QuestionOutOfBounds: Failure(400, "question_out_of_bounds"),
     investigations.QuestionsTooMany: Failure(409, "questions_too_many"),
     investigations.QuestionTooWide: Failure(409, "question_too_wide"),
+    investigations.HistoryTooShort: Failure(409, "history_too_short"),
     investigations.QuestionUnknown: Failure(404, "question_unknown"),
     investigations.QuestionUnanswered: Failure(409, "question_unanswered"),
     investigations.CandidateUnknown: Failure(404, "candidate_unknown"),

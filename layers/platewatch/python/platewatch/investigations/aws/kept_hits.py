@@ -1,6 +1,6 @@
 """The passages of the period where only hits are kept: each with the plate that it was a hit for."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
@@ -47,6 +47,19 @@ class KeptHits:
             for passing in self.list_at(cameras, since, until, now)
             if any(one.text in texts and one.probability >= LEAST_SPELLING for one in passing.spellings)
         ]
+
+    def list_roughly(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        """See PassagesOfPeriod."""
+        return self.list_of(spellings, cameras, since, until, now)
+
+    def list_hours(
+        self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        """See PassagesOfPeriod. None: a car is seen only while it is on a list, whatever the camera did."""
+        del cameras, since, until, now
+        return {}
 
     def find_pictures(self, passing: OwnPassing, number: int, now: datetime) -> SeenPassing | None:
         """See PassingPictures."""

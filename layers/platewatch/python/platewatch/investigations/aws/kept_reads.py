@@ -1,6 +1,7 @@
 """The passages of the period among what article 126jj keeps, with their pictures."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +12,14 @@ from platewatch.investigations.candidates import OwnPassing
 from platewatch.investigations.passings import form_passings
 from platewatch.investigations.pictures import SeenPassing
 from platewatch.investigations.questions import LEAST_SPELLING, Passing
+from platewatch.reading.record import Read
 from platewatch.snapshots.aws.passages_table import DynamoPassages
+
+BESIDE: Final = timedelta(seconds=30)
+"""How far around a frame the other frames of its passage are looked for."""
+
+_AT_ONCE: Final = 8
+"""Threads that ask for frames; below the ten connections that a client keeps open."""
 
 _MOMENT: Final = timedelta(milliseconds=1)
 
@@ -32,14 +40,36 @@ class KeptReads:
         self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
     ) -> Sequence[Passing]:
         """See PassagesOfPeriod. Found by the plates' tags, which reads are kept under."""
-        texts = set(spellings)
-        reads = self._passages.list_tagged(texts, since - NAMED_WINDOW, until + NAMED_WINDOW, now, cameras)
-        return [
-            passing
-            for passing in form_passings(reads, now)
-            if since <= passing.captured_at < until
-            and any(one.text in texts and one.probability >= LEAST_SPELLING for one in passing.spellings)
-        ]
+        reads = self._passages.list_tagged(spellings, since - NAMED_WINDOW, until + NAMED_WINDOW, now, cameras)
+        return _form(self._add_frames(reads, now), spellings, since, until, now)
+
+    def list_roughly(
+        self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Sequence[Passing]:
+        """See PassagesOfPeriod. Of frames in which none of the spellings counts nothing is known."""
+        reads = self._passages.list_tagged(spellings, since - NAMED_WINDOW, until + NAMED_WINDOW, now, cameras)
+        return _form(reads, spellings, since, until, now)
+
+    def _add_frames(self, reads: Sequence[Read], now: datetime) -> Collection[Read]:
+        """The reads with those beside them at the same camera: frames that disagree say so too."""
+        spans: list[tuple[datetime, datetime, set[str]]] = []
+        for read in reads:
+            begin, end = read.captured_at - BESIDE, read.captured_at + BESIDE + _MOMENT
+            if spans and begin <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], end, spans[-1][2] | {read.camera_id})
+            else:
+                spans.append((begin, end, {read.camera_id}))
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            beside = threads.map(lambda span: self._passages.list_captured(span[0], span[1], now, span[2]), spans)
+            found = {read.read_id: read for some in beside for read in some}
+        return (found | {read.read_id: read for read in reads}).values()
+
+    def list_hours(
+        self, cameras: Collection[str], since: datetime, until: datetime, now: datetime
+    ) -> Mapping[str, Collection[datetime]]:
+        """See PassagesOfPeriod. Noted by what keeps reads under their tags."""
+        del now
+        return self._passages.list_hours(cameras, since, until)
 
     def find_pictures(self, passing: OwnPassing, number: int, now: datetime) -> SeenPassing | None:
         """See PassingPictures."""
@@ -57,3 +87,15 @@ class KeptReads:
             model_version=read.model_version,
             masking_version=evidence.masking_version,
         )
+
+
+def _form(
+    reads: Collection[Read], spellings: Collection[str], since: datetime, until: datetime, now: datetime
+) -> list[Passing]:
+    texts = set(spellings)
+    return [
+        passing
+        for passing in form_passings(reads, now)
+        if since <= passing.captured_at < until
+        and any(one.text in texts and one.probability >= LEAST_SPELLING for one in passing.spellings)
+    ]

@@ -3,9 +3,9 @@
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from platewatch.aws.items import load_time, write_times
 from platewatch.investigations.asking import Kind
 from platewatch.investigations.candidates import GivenVerdict, KeptCandidate, OwnPassing, Unmasking, Verdict
 from platewatch.investigations.investigation import (
@@ -224,13 +224,19 @@ def _write_answer(answer: Answer) -> Document:
         "level": answer.level,
         "method": answer.method,
         "silent_cameras": None if silent is None else list(silent),
+        **write_times(since=answer.since, until=answer.until),
+        "days": answer.days,
+        "occasions": answer.occasions,
+        "skipped": list(answer.skipped),
+        "skipped_passages": answer.skipped_passages,
     }
 
 
 def _load_answer(document: Stored) -> Answer:
-    at: datetime = parse_time(document["at"])
     silent = document["silent_cameras"]
-    return Answer(**{**document, "at": at, "silent_cameras": None if silent is None else tuple(silent)})
+    times = {name: load_time(document, name) for name in ("at", "since", "until")}
+    lists = {"skipped": tuple(document.get("skipped", ()))}
+    return Answer(**{**document, **times, **lists, "silent_cameras": None if silent is None else tuple(silent)})
 
 
 def _write_spellings(spellings: Sequence[Spelling]) -> list[list[Any]]:

@@ -59,6 +59,17 @@ def _list_notes(answer: Answer) -> Iterator[str]:
     if answer["investigation"]["notice"]:
         yield answer["investigation"]["notice"]
     question = answer["question"]
+    if question["looked_since"]:
+        since, until = (show_time(question[name]) for name in ("looked_since", "looked_until"))
+        days = f": something is known of {question['known_days']} days" if question["known_days"] is not None else ""
+        yield f"looked at from {since} to {until}{days}"
+    if question["occasions"] is not None:
+        yield f"{question['occasions']} occasions count: scenes of one outing, or passages of one journey, are one"
+    if question["skipped_scenes"]:
+        numbers = ", ".join(map(str, question["skipped_scenes"]))
+        yield f"not counted: scenes {numbers}, because too little is known of other days there"
+    if question["skipped_passages"]:
+        yield f"not counted: {question['skipped_passages']} passages of the car, too little is known of other days"
     if question["left_out"]:
         yield f"{question['left_out']} more candidates are not kept: 50 at the most"
     for one in answer["candidates"]:

@@ -23,7 +23,7 @@ from platewatch.investigations.asking import (
 )
 from platewatch.investigations.candidates import is_shown
 from platewatch.investigations.document import describe_candidate, describe_investigation, describe_question
-from platewatch.investigations.investigation import Part, require_member, require_open, require_running
+from platewatch.investigations.investigation import Part, Source, require_member, require_open, require_running
 from platewatch.investigations.question import (
     Answer,
     KeptQuestion,
@@ -85,7 +85,8 @@ def step(request: Request) -> Document:
         searched = open_searched(entered.investigation.source)
         rank = make_rank(entered.now)
         bounds = entered.investigation.bounds
-        taken = take_step(asked, bounds, work, searched, rank, entered.now, lambda: monotonic() < until)
+        hits = entered.investigation.source is Source.HITS
+        taken = take_step(asked, bounds, work, searched, rank, entered.now, lambda: monotonic() < until, at_once=hits)
     if taken.work is not None:
         # It shows nothing: the log has it, and the story has the question and its answer.
         entered.record(what="step", question=str(number))
@@ -294,7 +295,7 @@ ROUTES: Final = (
         summary="Go on with the answer to a question",
         audit=LOOKS,
         answer=_STEPPED,
-        refusals=(*ADMITTED, errors.QuestionUnknown, errors.QuestionTooWide),
+        refusals=(*ADMITTED, errors.QuestionUnknown, errors.QuestionTooWide, errors.HistoryTooShort),
     ),
     Route(
         "GET",

@@ -81,6 +81,10 @@ QUESTION: Final = document(
         "level": or_null(SHARE),
         "method": or_null(TEXT),
         "silent_cameras": or_null(list_of(TEXT)),
+        **dict.fromkeys(("looked_since", "looked_until"), or_null(TIME)),
+        **dict.fromkeys(("known_days", "occasions"), or_null(COUNT)),
+        "skipped_scenes": list_of(COUNT),
+        "skipped_passages": COUNT,
     },
     "question",
 )
