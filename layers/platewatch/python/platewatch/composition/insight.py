@@ -9,8 +9,6 @@ from platewatch.aws import clients
 from platewatch.aws.environment import load_text
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.camera import position_at
-from platewatch.hotlists.aws.settings_table import DynamoSettings
-from platewatch.insight.answer import list_short
 from platewatch.insight.aws.insight_table import DynamoInsight
 from platewatch.insight.collect import InsightStores
 
@@ -34,11 +32,6 @@ def load_sites(now: datetime) -> dict[str, str]:
     """Where each camera stands now, or stood last. Raises SettingMissing."""
     cameras = DynamoCameras(clients.dynamodb(), load_text("CAMERAS_TABLE")).list_cameras()
     return {camera.camera_id: position_at(camera, now).site for camera in cameras}
-
-
-def load_short_lists() -> list[str]:
-    """The lists of which hits are missing from the counts. Raises SettingMissing."""
-    return list_short(DynamoSettings(clients.dynamodb(), load_text("HOTLIST_TABLE")).list_settings())
 
 
 def load_zone() -> ZoneInfo:

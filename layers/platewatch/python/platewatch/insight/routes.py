@@ -4,8 +4,9 @@ from typing import Final
 
 from platewatch.alerts.words import Language
 from platewatch.cameras.errors import CameraUnknown
-from platewatch.composition.insight import load_short_lists, load_sites, load_zone, open_insight
+from platewatch.composition.insight import load_sites, load_zone, open_insight
 from platewatch.composition.known_names import require_camera
+from platewatch.composition.short_lists import load_short_lists
 from platewatch.fields import FieldInvalid
 from platewatch.insight.answer import SHOWN, answer_question
 from platewatch.insight.errors import WeekUncounted
