@@ -10,16 +10,16 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = {
     "alert_page": 180,
-    "api": 411,
-    "console": 436,
-    "deliver": 129,
+    "api": 414,
+    "console": 439,
+    "deliver": 130,
     "import_hotlist": 115,
-    "investigate": 256,
+    "investigate": 258,
     "issue_upload": 149,
-    "match": 162,
+    "match": 163,
     "search_past": 197,
     "sequence": 51,
-    "watch": 227,
+    "watch": 225,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}
