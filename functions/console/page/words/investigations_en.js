@@ -333,6 +333,7 @@ export const WORDS = {
   iv_problem_scenes_out_of_bounds: "2 to 10 scenes can be asked about, each with at most 12 hours before and after.",
   iv_problem_window_out_of_bounds: "The time between the cars must be 5 to 300 seconds.",
   iv_problem_joint_out_of_bounds: "At least 3 times together at 2 cameras or more.",
+  iv_problem_history_too_short: "Too few days of the period are known, so a car that always passes cannot be told from one that came for this alone. Passages are kept for 28 days: ask soon after, about a longer period, or ask for one plate.",
   iv_problem_question_out_of_bounds: "The question is outside of what may be asked: look at its numbers, times and cameras.",
   iv_problem_questions_too_many: "This investigation has as many questions as it may have.",
   iv_problem_question_too_wide: "The question fits too many cars. Ask for more of the plate, fewer cameras or a shorter time.",

@@ -333,6 +333,7 @@ export const WORDS = {
   iv_problem_scenes_out_of_bounds: "Naar 2 tot 10 plaatsen kan worden gevraagd, elk met hoogstens 12 uur ervoor en erna.",
   iv_problem_window_out_of_bounds: "De tijd tussen de auto's moet 5 tot 300 seconden zijn.",
   iv_problem_joint_out_of_bounds: "Ten minste 3 keer samen bij 2 camera's of meer.",
+  iv_problem_history_too_short: "Van de periode zijn te weinig dagen bekend, dus een auto die altijd langskomt is niet te onderscheiden van een die alleen hiervoor kwam. Passages worden 28 dagen bewaard: vraag het eerder, over een langere periode, of vraag naar één kenteken.",
   iv_problem_question_out_of_bounds: "De vraag valt buiten wat mag worden gevraagd: kijk naar de getallen, tijden en camera's.",
   iv_problem_questions_too_many: "Dit onderzoek heeft al zoveel vragen als het mag hebben.",
   iv_problem_question_too_wide: "De vraag past op te veel auto's. Geef meer van het kenteken, minder camera's of een kortere tijd.",
