@@ -28,6 +28,7 @@ from bench.investigations.town import BEGIN, CAMERAS, DAYS, ZONE, Town, build_to
 from bench.matching.battery import load_battery
 from bench.matching.pool import pool_battery
 from platewatch.investigations.companions import compare_companions
+from platewatch.investigations.errors import QuestionTooWide
 from platewatch.investigations.questions import CompanionsQuestion, ScenesQuestion
 from platewatch.investigations.scenes import compare_scenes
 from platewatch.investigations.surprise import Comparison, rank
@@ -95,7 +96,21 @@ def _ask_companions(
 ) -> dict[str, Any]:
     question = CompanionsQuestion(store.town.plates[car], BEGIN, UNTIL, EVERYWHERE, WINDOW)
     begun = time.process_time()
-    found = compare_companions(question, store, traffic, ZONE, UNTIL, thorough=True)
+    try:
+        found = compare_companions(question, store, traffic, ZONE, UNTIL, thorough=True)
+    except QuestionTooWide:
+        # A taxi passes more often than one question looks around: nobody is compared and nobody proposed.
+        return {
+            "of": asked_for,
+            "refused": True,
+            "compared": 0,
+            "proposed": 0,
+            "others": 0,
+            "p": [],
+            "rank": None,
+            "rank_by_count": None,
+            "seconds": 0.0,
+        }
     figures = describe(found, store.town, [] if wanted is None else [wanted], question.plate)
     return figures | {"of": asked_for, "seconds": round(time.process_time() - begun, 2)}
 

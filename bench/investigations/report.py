@@ -29,6 +29,8 @@ def tabulate(towns: Rows) -> Iterator[str]:
     alone = sum(not any(one["proposed"] for one in town["quiet_companions"]) for town in towns)
     yield f"nobody proposed at scenes where no crew was: {quiet} of {len(towns)} towns"
     yield f"nobody proposed beside cars that nobody travelled with: {alone} of {len(towns)} towns"
+    refused = sum(one.get("refused", False) for one in list_quiet(towns, "quiet_companions"))
+    yield f"refused, for the car passes too often: {refused} of these questions"
     yield ""
     yield "| p-value up to | scenes without a crew | cars without a companion |"
     yield "|---|---|---|"
