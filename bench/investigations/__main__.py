@@ -39,6 +39,18 @@ OUT: Final = ROOT / "build/bench/investigations.json"
 UNTIL: Final = BEGIN + timedelta(days=DAYS)
 EVERYWHERE: Final = frozenset(name_camera(number) for number in range(CAMERAS))
 WINDOW: Final = timedelta(seconds=60)
+REFUSED: Final = {
+    "refused": True,
+    "compared": 0,
+    "proposed": 0,
+    "others": 0,
+    "p": [],
+    "rank": None,
+    "rank_by_count": None,
+    "seconds": 0.0,
+}
+"""The figures of a question that is too wide: nobody is compared, found or proposed."""
+
 ASKED_WITHOUT: Final = ("commuters", "neighbours", "residents", "taxis")
 """Of whom it is asked who travelled with them where nobody did: one car each."""
 
@@ -86,7 +98,10 @@ def run_town(seed: int, model: ReaderModel, scale: float = 1.0) -> dict[str, Any
 def _ask_scenes(crew: Crew, store: TownPassages, traffic: Traffic, *, planted: bool = True) -> dict[str, Any]:
     question = ScenesQuestion(crew.scenes, BEGIN, UNTIL, EVERYWHERE)
     begun = time.process_time()
-    found = compare_scenes(question, store, traffic, ZONE, UNTIL)
+    try:
+        found = compare_scenes(question, store, traffic, ZONE, UNTIL)
+    except QuestionTooWide:
+        return dict(REFUSED)
     wanted = [crew.first, crew.second] if planted else []
     return describe(found, store.town, wanted) | {"seconds": round(time.process_time() - begun, 2)}
 
@@ -99,18 +114,8 @@ def _ask_companions(
     try:
         found = compare_companions(question, store, traffic, ZONE, UNTIL, thorough=True)
     except QuestionTooWide:
-        # A taxi passes more often than one question looks around: nobody is compared and nobody proposed.
-        return {
-            "of": asked_for,
-            "refused": True,
-            "compared": 0,
-            "proposed": 0,
-            "others": 0,
-            "p": [],
-            "rank": None,
-            "rank_by_count": None,
-            "seconds": 0.0,
-        }
+        # A taxi passes more often than one question looks around.
+        return {**REFUSED, "of": asked_for}
     figures = describe(found, store.town, [] if wanted is None else [wanted], question.plate)
     return figures | {"of": asked_for, "seconds": round(time.process_time() - begun, 2)}
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from drawings.canvas import Box, Canvas
 
-from bench.investigations.report import LEVELS, list_quiet, share_below
+from bench.investigations.report import LEVELS, list_answers, share_below
 
 LEFT: Final = 60
 TOP: Final = 110
@@ -50,7 +50,7 @@ def _draw_places(canvas: Canvas, crews: Sequence[Mapping[str, Any]]) -> None:
 def _draw_fairness(canvas: Canvas, towns: Sequence[Mapping[str, Any]]) -> None:
     left = LEFT + SIDE + GAP
     canvas.text((left, TOP - 16), "share of cars with a p-value up to this", "soft", 12)
-    shares = {name: share_below(list_quiet(towns, name)) for name in ("quiet_scenes", "quiet_companions")}
+    shares = {name: share_below(list_answers(towns, name)) for name in ("quiet_scenes", "quiet_companions")}
     step = SIDE / len(LEVELS)
     for row, level in enumerate(LEVELS):
         top = TOP + row * step

@@ -29,12 +29,13 @@ def tabulate(towns: Rows) -> Iterator[str]:
     alone = sum(not any(one["proposed"] for one in town["quiet_companions"]) for town in towns)
     yield f"nobody proposed at scenes where no crew was: {quiet} of {len(towns)} towns"
     yield f"nobody proposed beside cars that nobody travelled with: {alone} of {len(towns)} towns"
-    refused = sum(one.get("refused", False) for one in list_quiet(towns, "quiet_companions"))
-    yield f"refused, for the car passes too often: {refused} of these questions"
+    for name in ("crews", "companions", "quiet_scenes", "quiet_companions"):
+        asked = list_answers(towns, name)
+        yield f"refused as too wide, {name}: {sum(one.get('refused', False) for one in asked)} of {len(asked)}"
     yield ""
     yield "| p-value up to | scenes without a crew | cars without a companion |"
     yield "|---|---|---|"
-    shares = [share_below(list_quiet(towns, name)) for name in ("quiet_scenes", "quiet_companions")]
+    shares = [share_below(list_answers(towns, name)) for name in ("quiet_scenes", "quiet_companions")]
     for level, scenes, together in zip(LEVELS, *shares, strict=True):
         yield f"| {level:g} | {scenes:.5f} | {together:.5f} |"
 
@@ -49,8 +50,8 @@ def count_towns_found(towns: Rows, name: str = "rank") -> int:
     return sum(count_within(town["crews"], name, 10) == len(town["crews"]) for town in towns)
 
 
-def list_quiet(towns: Rows, name: str) -> list[Mapping[str, Any]]:
-    """The answers of the towns without crews."""
+def list_answers(towns: Rows, name: str) -> list[Mapping[str, Any]]:
+    """The answers of all towns to the questions of that name."""
     return [one for town in towns for one in town[name]]
 
 
