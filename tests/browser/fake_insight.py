@@ -1,6 +1,6 @@
 """Insight of the fake service: a town's weeks, counted and answered by the service's own rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from random import Random
@@ -60,11 +60,12 @@ class FakeInsight:
         random, this = Random(7), find_week(now().astimezone(ZONE).date())
         self.weeks = []
         held: Held = {}
-        cars: list[frozenset[str]] = []
+        cars: list[dict[str, datetime]] = []
         for back in range(number, 0, -1):
             week = this.move(-back)
-            facts = sorted(_draw_hits(random, week, size), key=lambda fact: fact.captured_at)
-            counts = count_week(facts, frozenset().union(*cars[-BEFORE:]), ZONE)
+            known = {car for seen in cars[-BEFORE:] for car in seen}
+            facts = sorted(_draw_hits(random, week, size, known), key=lambda fact: fact.captured_at)
+            counts = count_week(facts, ZONE)
             cars.append(list_cars(facts))
             counted, held = set_free(week, counts, held)
             self.weeks.append(counted)
@@ -81,8 +82,11 @@ class FakeInsight:
         return make_report(week, counted, SITES, Language(query.get("language", "nl")), self.short)
 
 
-def _draw_hits(random: Random, week: Week, size: int) -> Iterator[Fact]:
-    """The hits of `size` to twice as many visits: more by day, and each car on one list."""
+def _draw_hits(random: Random, week: Week, size: int, known: Set[str]) -> Iterator[Fact]:
+    """The hits of `size` to twice as many visits: more by day, and each car on one list.
+
+    `known` cars were seen in the weeks before.
+    """
     monday = datetime.combine(week.monday, time(), ZONE)
     for visit in range(random.randint(size, 2 * size)):
         car = random.randrange(5 * size)
@@ -105,4 +109,6 @@ def _draw_hits(random: Random, week: Week, size: int) -> Iterator[Fact]:
                 answered_at=None if result is Result.UNANSWERED else passed + waited,
                 result=result,
                 late=random.random() < LATE,
+                seen_before=str(car) in known,
+                kept_until=passed + timedelta(days=1800),
             )

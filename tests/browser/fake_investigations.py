@@ -87,6 +87,9 @@ class FakeInvestigations:
             "answered_at": None,
             "asked": asked,
             **dict.fromkeys(("compared", "enough", "looked_at", "left_out", "level", "method", "silent_cameras")),
+            **dict.fromkeys(("looked_since", "looked_until", "known_days", "occasions")),
+            "skipped_scenes": [],
+            "skipped_times": 0,
             "left": steps,
         }
         if not steps:
@@ -98,9 +101,13 @@ class FakeInvestigations:
     def _finish(self, question: Document) -> None:
         is_plate = question["kind"] == "plate"
         compared, enough, level = (1, 1, None) if is_plate else (COMPARED, 14, 0.05)
-        counts = {"compared": compared, "enough": enough, "looked_at": 90_211, "left_out": 0, "method": "surprise-1"}
+        counts = {"compared": compared, "enough": enough, "looked_at": 90_211, "left_out": 0, "method": "surprise-2"}
         question |= {"state": "answered", "answered_at": format_utc(now()), "level": level, **counts}
         question["silent_cameras"] = self.silent
+        if not is_plate:
+            asked = question["asked"]
+            since, until = (asked.get(name) for name in ("since", "until"))
+            question |= {"looked_since": since, "looked_until": until, "known_days": 21, "occasions": 2}
 
     def run(self, method: str, parts: list[str], body: Document, seat: tuple[str, str]) -> Document:
         """The answer of the route below /v1/investigations, as somebody with that name and role gets it."""
@@ -122,7 +129,7 @@ class FakeInvestigations:
             if method == "POST":
                 return {"investigation": self._open(body, name)}
             shown = [self._show(one, seat) for one in reversed(self.kept.values()) if self._find_part(one, seat)]
-            return {"investigations": shown, "over": self.over}
+            return {"investigations": shown, "over": self.over, "next": None}
         one = self.kept.get(parts[1])
         if one is None or not self._find_part(one, seat):
             raise InvestigationRefused(404, "investigation_unknown", "no investigation has this id")

@@ -432,7 +432,7 @@ def look_at_all(page: Page) -> int:
         if page.get_by_text("The pictures of all passages").count():
             return times
         page.locator(".iv-pictures .act").click()
-        page.locator(".iv-pictures .act:disabled, .iv-pictures [aria-busy]").wait_for(state="detached")
+        expect(page.locator(".iv-pictures .act:disabled, .iv-pictures [aria-busy]")).to_have_count(0)
     raise AssertionError("the page asks for the same pictures again and again")
 
 
