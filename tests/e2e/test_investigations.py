@@ -65,7 +65,8 @@ def count_items(cloud: LocalCloud) -> int:
     return len(cloud.admin_client("dynamodb").scan(TableName=cloud.resources["InvestigationsTable"])["Items"])
 
 
-def test_an_investigation_runs_with_the_rights_of_its_function_and_watch_destroys_it(keeping: Service) -> None:
+def run_whole(keeping: Service) -> None:
+    """From opening to dossier, under 126jj."""
     cloud, camera, now = keeping.cloud, keeping.cameras[Lane.PRIORITY], datetime.now(UTC)
     keep_passage(cloud, PLATE, now - timedelta(hours=2), camera)
     member, approver, stranger = (
@@ -109,7 +110,8 @@ def test_an_investigation_runs_with_the_rights_of_its_function_and_watch_destroy
     assert PLATE not in logs
 
 
-def test_watch_destroys_what_has_ended_with_rights_of_its_own(keeping: Service) -> None:
+def let_watch_destroy(keeping: Service) -> None:
+    """What is over is destroyed by the next run of watch."""
     cloud = keeping.cloud
     table, before = cloud.resources["InvestigationsTable"], count_items(cloud)
     ended = datetime.now(UTC) - timedelta(minutes=1)
@@ -125,7 +127,8 @@ def test_watch_destroys_what_has_ended_with_rights_of_its_own(keeping: Service) 
     assert count_items(cloud) == before
 
 
-def test_under_hit_no_hit_hits_alone_are_asked_with_the_rights_of_the_function(hits_alone: Service) -> None:
+def ask_hits(hits_alone: Service) -> None:
+    """From opening to dossier and to what watch clears, under hit/no-hit."""
     cloud, now = hits_alone.cloud, datetime.now(UTC)
     cameras = [hits_alone.cameras[lane] for lane in (Lane.PRIORITY, Lane.STANDARD)]
     times = [now - timedelta(days=3), now - timedelta(days=1)]
@@ -191,3 +194,15 @@ def move_back(cloud: LocalCloud, table: str, investigation_id: str) -> None:
             ":due": {"S": f"{due.isoformat(timespec='milliseconds')}#{investigation_id}#investigation"},
         },
     )
+
+
+def test_an_investigation_runs_with_the_rights_of_its_function_and_watch_destroys_it(keeping: Service) -> None:
+    run_whole(keeping)
+
+
+def test_watch_destroys_what_has_ended_with_rights_of_its_own(keeping: Service) -> None:
+    let_watch_destroy(keeping)
+
+
+def test_under_hit_no_hit_hits_alone_are_asked_with_the_rights_of_the_function(hits_alone: Service) -> None:
+    ask_hits(hits_alone)

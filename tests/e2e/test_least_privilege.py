@@ -43,7 +43,7 @@ from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.aws.shares_table import DynamoShares
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from platewatch.snapshots.turn import Share
-from tests.e2e import test_past
+from tests.e2e import test_investigations, test_past
 from tests.e2e.conftest import LINK, Service, furnish, wait_for
 from tests.e2e.rare_ways import go_rare_ways
 from tests.e2e.test_alerting import _report
@@ -62,6 +62,17 @@ LONG_LISTS |= {("ImportHotlistRole", "KeepRevisions", "Resource", 1)}
 HOURLY = {("WatchRole", "LearnUsual", "Action", 1)}
 HOURLY |= {("WatchRole", "KnowSights", part, 0) for part in ("Action", "Resource", "dynamodb:LeadingKeys")}
 """What is needed in some minutes of an hour alone: tests/integration/cameras/test_silence.py and test_sights.py."""
+LATER = {
+    # Usual traffic: a question is ranked once a week of passages is known.
+    ("InvestigateRole", "KnowCameras", "Action", 1),
+    # A picture that is gone, and one that is held for a case.
+    ("InvestigateRole", "SeeWhatIsThere", "Action", 0),
+    ("InvestigateRole", "SeeWhatIsThere", "Resource", 0),
+    ("InvestigateRole", "ShowTheirPictures", "Resource", 1),
+    # Cars that insight has seen before are forgotten after weeks.
+    ("WatchRole", "SweepHits", "dynamodb:LeadingKeys", 4),
+}
+"""What is needed after days or weeks: tests/integration/investigations and tests/integration/insight."""
 NO_FUNCTIONS = {"SmsLogsRole"}
 """SNS's own."""
 
@@ -446,6 +457,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         sweep(service)
         lose_files(service, told)
         audit(service)
+        test_investigations.ask_hits(service)
         fail_to_tell(service)
         work_in_a_browser(service)
         found.append(finish(cloud))
@@ -453,6 +465,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         cloud.record_rights()
         service = furnish(cloud)
         now = datetime.now(UTC)
+        test_investigations.run_whole(service)
+        test_investigations.let_watch_destroy(service)
         test_past.pass_by(service, now - timedelta(minutes=40))
         test_past.list_plate(service)
         assert test_past.search(service, now)
@@ -464,6 +478,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         assert not cloud.run_schedule("WatchFunction").failed
         report_held(service)
         investigator = service.cloud.sign_in("investigator")
+        investigator.call("GET", "/v1/investigations")
         assert test_past.ask(investigator.call, now)["next"] is None
         found.append(finish(cloud))
     return found
