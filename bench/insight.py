@@ -1,4 +1,4 @@
-"""What counting and answering whole weeks costs: two years of weeks of many hits, each drawn anew.
+"""Measures what it costs to count weeks, and to answer from two years of them. Each week has hits of its own.
 
 `make bench-insight` prints the figures of docs/figures.md. Nothing is stored: reading a week's pages is not in it.
 """

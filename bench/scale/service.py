@@ -48,7 +48,7 @@ _EPOCH: Final = datetime(2026, 1, 5, 7, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Snapshot:
-    """A picture that a camera uploads. Times are seconds; `wanted` says how many people are told of a car in it."""
+    """A picture that a camera uploads. Times are in seconds; `wanted` is how many people get a message about it."""
 
     camera: str
     lane: Lane

@@ -103,11 +103,7 @@ class _Found:
         self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
     ) -> Sequence[Passing]:
         texts = set(spellings)
-        return [
-            one
-            for one in self.list_at(cameras, since, until, now)
-            if any(each.text in texts and each.probability >= LEAST_SPELLING for each in one.spellings)
-        ]
+        return [one for one in self.list_at(cameras, since, until, now) if one.may_be(texts)]
 
     def list_roughly(
         self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime

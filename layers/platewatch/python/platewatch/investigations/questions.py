@@ -51,6 +51,10 @@ class Passing:
     spellings: tuple[Spelling, ...]
     incomplete: bool = False
 
+    def may_be(self, texts: Collection[str]) -> bool:
+        """Whether one of these texts is a spelling of it with LEAST_SPELLING or more."""
+        return any(one.text in texts and one.probability >= LEAST_SPELLING for one in self.spellings)
+
 
 @dataclass(frozen=True, slots=True)
 class PlateQuestion:

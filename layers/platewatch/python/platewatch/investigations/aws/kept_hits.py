@@ -11,7 +11,7 @@ from platewatch.alerts.story import Picture
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.investigations.candidates import OwnPassing
 from platewatch.investigations.pictures import SeenPassing
-from platewatch.investigations.questions import LEAST_SPELLING, Passing
+from platewatch.investigations.questions import Passing
 from platewatch.plates.distribution import Spelling
 
 LATEST: Final = timedelta(days=2)
@@ -42,11 +42,7 @@ class KeptHits:
     ) -> Sequence[Passing]:
         """See PassagesOfPeriod."""
         texts = set(spellings)
-        return [
-            passing
-            for passing in self.list_at(cameras, since, until, now)
-            if any(one.text in texts and one.probability >= LEAST_SPELLING for one in passing.spellings)
-        ]
+        return [passing for passing in self.list_at(cameras, since, until, now) if passing.may_be(texts)]
 
     def list_roughly(
         self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime

@@ -11,7 +11,7 @@ from platewatch.hits.passage import NAMED_WINDOW
 from platewatch.investigations.candidates import OwnPassing
 from platewatch.investigations.passings import form_passings
 from platewatch.investigations.pictures import SeenPassing
-from platewatch.investigations.questions import LEAST_SPELLING, Passing
+from platewatch.investigations.questions import Passing
 from platewatch.reading.record import Read
 from platewatch.snapshots.aws.passages_table import DynamoPassages
 
@@ -96,6 +96,5 @@ def _form(
     return [
         passing
         for passing in form_passings(reads, now)
-        if since <= passing.captured_at < until
-        and any(one.text in texts and one.probability >= LEAST_SPELLING for one in passing.spellings)
+        if since <= passing.captured_at < until and passing.may_be(texts)
     ]
