@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -75,6 +76,7 @@ def run_whole(keeping: Service) -> None:
     auditor = cloud.add_person("l.four", role="AuditorPolicy").api_client()
     opening = {
         "order": {"reference": "OVJ-2026-71", "offence": "burglary", "granted_by": "mr. De Wit"},
+        "combining": {"reference": "WPG11-2026-3", "granted_by": "mr. De Wit"},
         "since": (now - timedelta(days=2)).isoformat(),
         "until": now.isoformat(),
         "cameras": [camera],
@@ -95,6 +97,11 @@ def run_whole(keeping: Service) -> None:
     [picture] = call(member, "POST", f"{one}/pictures", {"passages": [1]})["pictures"]
     assert picture["plate"]["state"] == "kept"
     call(member, "POST", f"{one}/verdict", {"verdict": "verified", "words": "it is that car"})
+    times = [(now - timedelta(hours=hours)).isoformat() for hours in (30, 2)]
+    scenes = [{"cameras": [camera], "at": at, "within_minutes": 15} for at in times]
+    asked = call(member, "POST", f"{path}/questions", {"kind": "scenes", "scenes": scenes})["question"]["number"]
+    with pytest.raises(ApiRefused, match="7 are needed"):
+        call(member, "POST", f"{path}/questions/{asked}/steps")
     for method, tail in (("GET", ""), ("GET", "/questions/1"), ("POST", "/questions/1/candidates/1/unmask")):
         with pytest.raises(ApiRefused, match="no investigation of yours"):
             call(stranger, method, f"{path}{tail}")
@@ -166,6 +173,9 @@ def ask_hits(hits_alone: Service) -> None:
     assert call(member, "POST", f"{one}/unmask")["plate"] == plate
     [picture] = call(member, "POST", f"{one}/pictures", {"passages": [1]})["pictures"]
     assert picture["plate"]["state"] == "kept"
+    with lose_pictures(cloud):
+        found = call(member, "POST", f"{one}/pictures", {"passages": [2]})["pictures"]
+        assert {each["plate"]["state"] for each in found} <= {"gone"}
     call(member, "POST", f"{one}/verdict", {"verdict": "verified", "words": "it is that car"})
     call(member, "POST", f"{path}/end")
     # Watch looks again a while later for what was under way.
@@ -179,6 +189,19 @@ def ask_hits(hits_alone: Service) -> None:
     for function in ("InvestigateFunction", "WatchFunction"):
         assert "AccessDenied" not in cloud.logs(function)
     assert plate not in cloud.logs("InvestigateFunction")
+
+
+@contextmanager
+def lose_pictures(cloud: LocalCloud) -> Iterator[None]:
+    """No picture of a hit is there."""
+    s3, bucket = cloud.admin_client("s3"), cloud.resources["EvidenceBucket"]
+    keys = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+    kept = {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+    for key in kept:
+        s3.delete_object(Bucket=bucket, Key=key)
+    yield
+    for key, data in kept.items():
+        s3.put_object(Bucket=bucket, Key=key, Body=data)
 
 
 def move_back(cloud: LocalCloud, table: str, investigation_id: str) -> None:

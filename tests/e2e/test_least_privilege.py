@@ -27,6 +27,8 @@ from localcloud.limits import Limits
 from localcloud.run.cloud import LocalCloud
 from platewatch.alerts.aws.alerts_table import DynamoAlerts
 from platewatch.alerts.aws.ends_table import DynamoHits
+from platewatch.aws.items import describe_due
+from platewatch.aws.tables import Table, make_key
 from platewatch.cameras.camera import Lane
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.commands.file_upload import ImportOptions, send_file, wait_for_report
@@ -62,17 +64,6 @@ LONG_LISTS |= {("ImportHotlistRole", "KeepRevisions", "Resource", 1)}
 HOURLY = {("WatchRole", "LearnUsual", "Action", 1)}
 HOURLY |= {("WatchRole", "KnowSights", part, 0) for part in ("Action", "Resource", "dynamodb:LeadingKeys")}
 """What is needed in some minutes of an hour alone: tests/integration/cameras/test_silence.py and test_sights.py."""
-LATER = {
-    # Usual traffic: a question is ranked once a week of passages is known.
-    ("InvestigateRole", "KnowCameras", "Action", 1),
-    # A picture that is gone, and one that is held for a case.
-    ("InvestigateRole", "SeeWhatIsThere", "Action", 0),
-    ("InvestigateRole", "SeeWhatIsThere", "Resource", 0),
-    ("InvestigateRole", "ShowTheirPictures", "Resource", 1),
-    # Cars that insight has seen before are forgotten after weeks.
-    ("WatchRole", "SweepHits", "dynamodb:LeadingKeys", 4),
-}
-"""What is needed after days or weeks: tests/integration/investigations and tests/integration/insight."""
 NO_FUNCTIONS = {"SmsLogsRole"}
 """SNS's own."""
 
@@ -384,6 +375,12 @@ def sweep(service: Service) -> None:
     read = make_read(("QQ11QQ", 0.9), read_id="old-00", captured_at=now - timedelta(hours=25))
     read = replace(read, retention=replace(read.retention, expires_at=now - timedelta(minutes=5)))
     DynamoReads(cloud.admin_client("dynamodb"), cloud.resources["ReadsTable"]).keep_reads([read])
+    # Insight forgets, weeks later, which cars it has seen.
+    seen, end = (
+        ("insight-cars#2026-01-05", "old"),
+        describe_due(now - timedelta(minutes=5), "insight-cars#2026-01-05#old"),
+    )
+    Table(cloud.admin_client("dynamodb"), cloud.resources["AlertsTable"]).put({**make_key(*seen), **end})
     assert not cloud.run_schedule("WatchFunction").failed
     service.rejections()
 
@@ -536,7 +533,7 @@ def test_every_right_of_every_function_is_needed(runs: list[Run], capsys: pytest
                 if not is_by_aws(run, right):
                     denied = [call for call in run.used[role] if not allows(smaller, call)]
                     needed[right] = needed.get(right, 0) + len(denied)
-    idle = sorted(right for right, denied in needed.items() if not denied and right not in LONG_LISTS | HOURLY | LATER)
+    idle = sorted(right for right, denied in needed.items() if not denied and right not in LONG_LISTS | HOURLY)
     assert not idle, f"these can be taken from the template, or this run does not go every way:\n{list_lines(idle)}"
     statements = {right[:2] for right in needed}
     with capsys.disabled():
