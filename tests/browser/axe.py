@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-NAME_OF_A_WORD: Final = re.compile(r"\b[a-z]+_[a-z]\w*")
+NAME_OF_A_WORD: Final = re.compile(r"(?<!\{)\b[a-z]+_[a-z]\w*")
 """What stands where a word is missing."""
 
 LOOKS: Final = [("light", "en"), ("dark", "nl")]

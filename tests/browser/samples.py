@@ -114,6 +114,7 @@ def describe_hit(sample: Sample, at: datetime | None = None) -> Document:
             "colour": text or "grey",
             "marker": text or sample.marker,
             "disputed": sample.disputed,
+            "stale_as_of": None,
         },
         "passage": {
             "passage_id": f"{sample.number + 9_000_000:032x}",

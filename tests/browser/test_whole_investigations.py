@@ -56,10 +56,11 @@ def test_from_the_order_to_the_dossier(
     page.get_by_role("link", name="Dossier to print").click()
     expect(page.locator(".paper")).to_contain_text(PLATE)
     keep_picture(page, "whole-investigations-dossier")
+    _audit(whole, open_context())
 
 
-def test_an_auditor_sees_what_was_done(whole: Whole, open_context: Callable[..., BrowserContext]) -> None:
-    context = open_context()
+def _audit(whole: Whole, context: BrowserContext) -> None:
+    """An auditor sees what was done."""
     context.set_default_timeout(ANSWER)
     page = sign_in(context, whole, "l.smit", "/investigations")
     page.locator(".needs-purpose .act").click()
