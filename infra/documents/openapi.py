@@ -219,7 +219,7 @@ def _describe_refusal() -> Document:
     codes = sorted({failure.code for failure in [*FAILURES.values(), NOT_FOUND]})
     error = {
         "type": "object",
-        "properties": {"code": {"enum": codes}, "message": TEXT, "field": TEXT, "by": TEXT},
+        "properties": {"code": {"enum": codes}, "message": TEXT, "message_nl": TEXT, "field": TEXT, "by": TEXT},
         "required": ["code", "message"],
     }
     return {"type": "object", "properties": {"error": error}, "required": ["error"]}

@@ -13,6 +13,7 @@ from platewatch.reading.errors import UnknownImageFormat
 from platewatch.reading.reader import ReadImage, ReadPlate
 from platewatch.reading.record import Corners
 from platewatch.reading.trial import try_picture
+from platewatch.sentences import load_sentence
 
 PLATE: Corners = ((400.0, 600.0), (500.0, 600.0), (500.0, 625.0), (400.0, 625.0))
 OTHER: Corners = ((-4.0, 10.0), (36.0, 10.0), (36.0, 20.0), (-4.0, 20.0))
@@ -68,7 +69,7 @@ def test_the_answer_has_no_place_outside_of_the_picture() -> None:
 
 def test_what_is_no_picture_is_an_answer_and_no_fault() -> None:
     answer = answer_call(TrialCall("west-1", b"else"), Reader(), Views())
-    assert answer == {"rejected": "The file is neither JPEG nor PNG nor WebP."}
+    assert load_sentence(answer["rejected"]) == "The file is neither JPEG nor PNG nor WebP."
 
 
 def test_messages_of_queues_are_no_test_picture() -> None:

@@ -7,6 +7,7 @@ from re import Pattern, compile
 from typing import Final
 
 from platewatch.errors import PlatewatchError
+from platewatch.sentences import Sentence, as_sentence, say
 
 # Python reads week dates and bare hours as ISO times too; what crosses the API is RFC 3339 alone.
 _TIME: Final = compile(
@@ -19,7 +20,8 @@ class FieldInvalid(PlatewatchError):
     """A field is missing, unknown or holds what it may not. `field` is its path: snapshots[3].size."""
 
     def __init__(self, field: str, problem: str) -> None:
-        super().__init__(f"{field}: {problem}" if field else problem)
+        told = as_sentence(problem)
+        super().__init__(say("{field}: {problem}", field=field, problem=told) if field else told)
         self.field = field
 
 
@@ -33,12 +35,14 @@ def parse_object(
 ) -> Mapping[str, object]:
     """The value as an object with these fields and no other; raises FieldInvalid if it is not."""
     if not isinstance(value, dict):
-        raise FieldInvalid(where, f"must be a JSON object, not {_name_kind(value)}")
+        raise FieldInvalid(where, say("must be a JSON object, not {kind}", kind=_name_kind(value)))
     known = {*required, *optional}
     for name in value:
         if name not in known:
             shown = name if name.isidentifier() and len(name) <= 40 else repr(name[:40])
-            raise FieldInvalid(join(where, shown), f"unknown field; known are {', '.join(sorted(known))}")
+            raise FieldInvalid(
+                join(where, shown), say("unknown field; known are {choices}", choices=", ".join(sorted(known)))
+            )
     for name in required:
         if name not in value:
             raise FieldInvalid(join(where, name), "is missing")
@@ -48,38 +52,40 @@ def parse_object(
 def parse_text(value: object, where: str, shape: Pattern[str], meaning: str) -> str:
     """The value as text of that shape (the whole of it); `meaning` says in words what it must be."""
     if not isinstance(value, str):
-        raise FieldInvalid(where, f"must be {meaning}, not {_name_kind(value)}")
+        raise FieldInvalid(
+            where, say("must be {meaning}, not {kind}", meaning=as_sentence(meaning), kind=_name_kind(value))
+        )
     if shape.fullmatch(value) is None:
-        raise FieldInvalid(where, f"must be {meaning}")
+        raise FieldInvalid(where, say("must be {meaning}", meaning=as_sentence(meaning)))
     return value
 
 
 def parse_line(value: object, where: str, longest: int) -> str:
     """The value as one line of printable text, trimmed, with 1 to `longest` characters."""
     if not isinstance(value, str):
-        raise FieldInvalid(where, f"must be text, not {_name_kind(value)}")
+        raise FieldInvalid(where, say("must be text, not {kind}", kind=_name_kind(value)))
     text = value.strip()
     if not text or len(text) > longest or not text.isprintable():
-        raise FieldInvalid(where, f"must be one line of 1 to {longest} printable characters")
+        raise FieldInvalid(where, say("must be one line of 1 to {most} printable characters", most=longest))
     return text
 
 
 def parse_whole(value: object, where: str, least: int = 0) -> int:
     """The value as a whole number of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise FieldInvalid(where, f"must be a whole number, not {_name_kind(value)}")
+        raise FieldInvalid(where, say("must be a whole number, not {kind}", kind=_name_kind(value)))
     if value < least:
-        raise FieldInvalid(where, f"must be at least {least}")
+        raise FieldInvalid(where, say("must be at least {least}", least=least))
     return value
 
 
 def parse_number(value: object, where: str, least: float, most: float) -> float:
     """The value as a finite number within bounds, both included."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise FieldInvalid(where, f"must be a number, not {_name_kind(value)}")
+        raise FieldInvalid(where, say("must be a number, not {kind}", kind=_name_kind(value)))
     # Compared before it is made a float: JSON's whole numbers know no limit, floats do.
     if not least <= value <= most or (isinstance(value, float) and not isfinite(value)):
-        raise FieldInvalid(where, f"must be from {least:g} to {most:g}")
+        raise FieldInvalid(where, say("must be from {least:g} to {most:g}", least=least, most=most))
     return float(value)
 
 
@@ -93,18 +99,20 @@ def parse_time(value: object, where: str, *, any_year: bool = False) -> datetime
 
     Far from people's time it is refused; `any_year` takes it, for clocks that may be wrong.
     """
-    example = "such as 2026-03-12T19:03:58.120Z"
+    example = "2026-03-12T19:03:58.120Z"
     if not isinstance(value, str):
-        raise FieldInvalid(where, f"must be a time {example}, not {_name_kind(value)}")
+        raise FieldInvalid(
+            where, say("must be a time such as {example}, not {kind}", example=example, kind=_name_kind(value))
+        )
     match = _TIME.fullmatch(value)
     if match is None:
-        raise FieldInvalid(where, f"must be a time {example}")
+        raise FieldInvalid(where, say("must be a time such as {example}", example=example))
     if match["zone"] is None:
-        raise FieldInvalid(where, f"needs a time zone: Z or an offset, {example}")
+        raise FieldInvalid(where, say("needs a time zone: Z or an offset, such as {example}", example=example))
     try:
         moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise FieldInvalid(where, f"is no time that exists; give one {example}") from error
+        raise FieldInvalid(where, say("is no time that exists; give one such as {example}", example=example)) from error
     if not any_year:
         check_year(moment, where)
     return moment
@@ -113,16 +121,16 @@ def parse_time(value: object, where: str, *, any_year: bool = False) -> datetime
 def check_year(day: date, where: str) -> None:
     """Raises FieldInvalid for a day or moment too far from people's time."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise FieldInvalid(where, f"must be in the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise FieldInvalid(where, say("must be in the years {first} to {last}", first=FIRST_YEAR, last=LAST_YEAR))
 
 
-def _name_kind(value: object) -> str:
+def _name_kind(value: object) -> Sentence:
     if value is None:
-        return "null"
+        return say("null")
     if isinstance(value, bool):
-        return "true or false"
+        return say("true or false")
     if isinstance(value, int | float):
-        return "a number"
+        return say("a number")
     if isinstance(value, str):
-        return "text"
-    return "a list" if isinstance(value, list) else "an object"
+        return say("text")
+    return say("a list") if isinstance(value, list) else say("an object")

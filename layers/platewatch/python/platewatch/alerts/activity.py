@@ -9,6 +9,7 @@ from typing import Final
 from platewatch.alerts.store import AlertList
 from platewatch.audit.counts import NoHitReport
 from platewatch.fields import FieldInvalid
+from platewatch.sentences import say
 
 MOST_HOURS: Final = 48
 """How far back one request may look: each day takes a query of the counts and one of the alerts."""
@@ -34,7 +35,7 @@ def parse_hours(text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:9]) <= MOST_HOURS:
-        raise FieldInvalid("hours", f"must be a whole number from 1 to {MOST_HOURS}")
+        raise FieldInvalid("hours", say("must be a whole number from 1 to {most}", most=MOST_HOURS))
     return int(text)
 
 

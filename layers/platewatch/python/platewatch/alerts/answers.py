@@ -11,6 +11,7 @@ from typing import Final
 
 from platewatch.fields import FieldInvalid, parse_line, parse_object
 from platewatch.plates.free_text import compose, find_plates
+from platewatch.sentences import either, say
 
 
 class AlertState(StrEnum):
@@ -218,7 +219,7 @@ def parse_answer(document: object, cases: Pattern[str] | None = None) -> tuple[S
     step = find_step(fields["step"])
     if step is None:
         steps = [step.value for step in STEPS]
-        raise FieldInvalid("step", f"must be {', '.join(steps[:-1])} or {steps[-1]}")
+        raise FieldInvalid("step", say("must be {choices}", choices=either(steps)))
     given = fields.get("outcome")
     outcomes = [outcome.value for outcome in Outcome]
     if step is not Step.CLOSE:
@@ -226,7 +227,9 @@ def parse_answer(document: object, cases: Pattern[str] | None = None) -> tuple[S
             raise FieldInvalid("outcome", "is given when an alert is closed, and only then")
         return step, None, note
     if given not in outcomes:
-        raise FieldInvalid("outcome", f"must be one of {', '.join(outcomes)} when an alert is closed")
+        raise FieldInvalid(
+            "outcome", say("must be one of {choices} when an alert is closed", choices=", ".join(outcomes))
+        )
     return step, Outcome(str(given)), note
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from platewatch.fields import FieldInvalid, parse_line, parse_text
+from platewatch.sentences import either, say
 
 _NOT_PUBLIC: Final = tuple(
     IPv6Network(network)
@@ -164,7 +165,7 @@ CHANNELS: Final[Mapping[str, Channel]] = {channel.name: channel for channel in (
 def parse_channel(value: object) -> Channel:
     """The channel of this name. Raises FieldInvalid."""
     if not isinstance(value, str) or value not in CHANNELS:
-        raise FieldInvalid("channel", f"must be {' or '.join(CHANNELS)}")
+        raise FieldInvalid("channel", say("must be {choices}", choices=either(CHANNELS)))
     return CHANNELS[value]
 
 
@@ -173,7 +174,7 @@ def parse_form(value: object, channel: Channel) -> Form:
     if value is None:
         return Form.ALERT
     if not isinstance(value, str) or value not in [form.value for form in Form]:
-        raise FieldInvalid("form", f"must be {' or '.join(Form)}")
+        raise FieldInvalid("form", say("must be {choices}", choices=either(Form)))
     form = Form(value)
     if form is not Form.ALERT and not channel.has_documents:
         raise FieldInvalid("form", "belongs to the topic and webhooks: a phone gets a text")

@@ -12,6 +12,7 @@ from platewatch.alerts.routing import asks_for, takes
 from platewatch.cameras.area import Area
 from platewatch.cameras.places import Place
 from platewatch.hotlists.settings import ListSettings
+from platewatch.sentences import join_parts, say
 from platewatch.text.hours import describe_hours
 from platewatch.text.names import KnownNames, NameKind, UnknownName, find_unknown
 
@@ -67,7 +68,12 @@ def find_gaps(
     """Everything that keeps hits of the list from being told now; `places` are those of all cameras in use."""
     gaps = [*_check_entries(seen)]
     if not settings.hours.hold(now, zone):
-        gaps.append(Gap(GapKind.HOURS, f"now is outside its hours ({', '.join(describe_hours(settings.hours))})"))
+        gaps.append(
+            Gap(
+                GapKind.HOURS,
+                say("now is outside its hours ({hours})", hours=", ".join(describe_hours(settings.hours))),
+            )
+        )
     covered = [camera for camera, place in places.items() if settings.area.covers(camera, place.site)]
     if not covered:
         gaps.append(Gap(GapKind.AREA, _word_area(settings.area, places)))
@@ -89,8 +95,14 @@ def _check_entries(seen: EntriesSeen) -> Iterable[Gap]:
     elif not seen.looked:
         yield Gap(GapKind.ENTRIES, "it has no entries")
     elif not seen.kinds:
-        which = "no entry" if seen.whole else f"none of its first {seen.looked} entries"
-        yield Gap(GapKind.ENTRIES, f"{which} is in force today")
+        yield Gap(
+            GapKind.ENTRIES,
+            (
+                say("no entry is in force today")
+                if seen.whole
+                else say("none of its first {count} entries is in force today", count=seen.looked)
+            ),
+        )
 
 
 def _check_recipients(
@@ -117,18 +129,22 @@ def _check_recipients(
         yield Gap(GapKind.NOBODY, "nobody is told of its hits now: its recipients take other entries or places")
         return
     if without := sorted(set(kinds) - {kind for kind, _ in told}) if places else []:
-        words = [f"category {category}, priority {priority}" for category, priority in without]
-        yield Gap(GapKind.NOT_ALL_ENTRIES, f"nobody is told now of entries of {_join(words, '; ')}")
+        words = [say("category {category}, priority {priority}", category=c, priority=p) for c, p in without]
+        yield Gap(GapKind.NOT_ALL_ENTRIES, say("nobody is told now of entries of {kinds}", kinds=_join(words, "; ")))
     if silent := sorted(set(places) - {camera for _, camera in told}) if kinds else []:
-        yield Gap(GapKind.NOT_ALL_CAMERAS, f"nobody is told now of its hits at {_join(silent, ', ')}")
+        yield Gap(
+            GapKind.NOT_ALL_CAMERAS,
+            say("nobody is told now of its hits at {cameras}", cameras=_join(silent, ", ")),
+        )
 
 
 def _word_area(area: Area, places: Mapping[str, Place]) -> str:
     if not places:
-        return "no camera is in use"
-    return f"no camera in use is in its area ({_join([*area.cameras, *area.sites], ', ')})"
+        return say("no camera is in use")
+    return say("no camera in use is in its area ({places})", places=_join([*area.cameras, *area.sites], ", "))
 
 
 def _join(words: Sequence[str], between: str) -> str:
+    told = join_parts(words[:_MOST_NAMED], between)
     more = len(words) - _MOST_NAMED
-    return between.join(words[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return say("{words} and {more} more", words=told, more=more) if more > 0 else told

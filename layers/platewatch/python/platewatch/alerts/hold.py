@@ -16,6 +16,7 @@ from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid, parse_line, parse_object, parse_time
 from platewatch.reading.record import Evidence
 from platewatch.retention.sweep import destroy_each
+from platewatch.sentences import say
 
 LONGEST: Final = timedelta(days=5 * 365)
 """A hold is renewed by a new decision, not by its first one's silence."""
@@ -104,7 +105,7 @@ def parse_hold_order(document: object, now: datetime) -> HoldOrder:
     if sum(letter.isalpha() for letter in authority) < 3:
         raise FieldInvalid("authority", "must say who ordered the hold, and by which decision")
     if not now < until <= now + LONGEST:
-        raise FieldInvalid("until", f"must be in the future, at most {LONGEST.days} days ahead")
+        raise FieldInvalid("until", say("must be in the future, at most {days} days ahead", days=LONGEST.days))
     return HoldOrder(parse_line(fields["alert_id"], "alert_id", 64), authority, until)
 
 

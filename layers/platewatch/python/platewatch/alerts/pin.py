@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from platewatch.fields import FieldInvalid, parse_text
+from platewatch.sentences import say
 
 LEAST_DIGITS: Final = 6
 MOST_DIGITS: Final = 12
@@ -92,7 +93,7 @@ def make_pin() -> str:
 
 def parse_pin(value: object) -> str:
     """The PIN that somebody chose. Raises FieldInvalid, which never quotes it."""
-    pin = parse_text(value, "pin", _SHAPE, f"{LEAST_DIGITS} to {MOST_DIGITS} digits")
+    pin = parse_text(value, "pin", _SHAPE, say("{least} to {most} digits", least=LEAST_DIGITS, most=MOST_DIGITS))
     if _is_easy(pin):
         raise FieldInvalid(
             "pin",

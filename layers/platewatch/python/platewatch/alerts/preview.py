@@ -32,6 +32,7 @@ from platewatch.plates.spelling import normalise_listed
 from platewatch.reading.record import Evidence
 from platewatch.reading.reportable import fill_pattern, find_obstacles, limit_probability
 from platewatch.retention.terms import retain_hit
+from platewatch.sentences import say
 from platewatch.text.names import LONGEST_NAME
 from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
@@ -220,4 +221,6 @@ def _parse_plate(value: object) -> str:
     try:
         return normalise_listed(value)
     except NotAPlate as error:
-        raise FieldInvalid("plate", f"must be a plate, or a pattern as it is listed: {error}") from error
+        raise FieldInvalid(
+            "plate", say("must be a plate, or a pattern as it is listed: {error}", error=str(error))
+        ) from error

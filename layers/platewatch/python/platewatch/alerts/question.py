@@ -16,6 +16,7 @@ from platewatch.alerts.answers import Stand
 from platewatch.fields import FieldInvalid, check_year, parse_line, parse_object, parse_time, parse_whole
 from platewatch.plates.errors import NotAPlate
 from platewatch.plates.spelling import normalise_listed
+from platewatch.sentences import say
 from platewatch.text.names import is_name
 from platewatch.text.timestamps import format_utc, truncate_time
 from platewatch.text.timestamps import parse_time as parse_stored
@@ -117,7 +118,9 @@ def parse_question(document: object, now: datetime) -> AlertQuestion:
     if until <= since:
         raise FieldInvalid("to", "must not be before from")
     if until - since > LONGEST:
-        raise FieldInvalid("to", f"must be at most {LONGEST.days} days after from: ask for one month after another")
+        raise FieldInvalid(
+            "to", say("must be at most {days} days after from: ask for one month after another", days=LONGEST.days)
+        )
     if since > now:
         raise FieldInvalid("from", "must not be in the future")
     asked = {name: parse_line(given[name], name, 64) for name in ("case", "list", "camera", "plate") if name in given}
@@ -186,12 +189,12 @@ def _parse_plate(text: str) -> str:
 def _parse_state(value: object) -> Stand:
     states = [stand.value for stand in Stand]
     if value not in states:
-        raise FieldInvalid("state", f"must be one of {', '.join(states)}")
+        raise FieldInvalid("state", say("must be one of {choices}", choices=", ".join(states)))
     return Stand(str(value))
 
 
 def _parse_limit(value: object) -> int:
     limit = parse_whole(value, "limit", 1)
     if limit > LARGEST_PAGE:
-        raise FieldInvalid("limit", f"must be at most {LARGEST_PAGE}")
+        raise FieldInvalid("limit", say("must be at most {most}", most=LARGEST_PAGE))
     return limit

@@ -6,6 +6,7 @@ from typing import Final
 from platewatch.alerts.channel import Channel, Form, parse_channel, parse_form
 from platewatch.cameras.area import EVERYWHERE, Area, describe_area, parse_area
 from platewatch.fields import FieldInvalid, parse_number, parse_object, parse_whole
+from platewatch.sentences import say
 from platewatch.text.hours import ALWAYS, Hours, describe_hours, parse_hours
 from platewatch.text.message_text import parse_sent_line, require_safe
 from platewatch.text.names import parse_name
@@ -58,7 +59,10 @@ def check_id(recipient_id: str) -> str:
     """The id itself. Raises FieldInvalid when no recipient may be called so."""
     parse_name(recipient_id, "recipient_id")
     if recipient_id == CONTROL_ROOM:
-        raise FieldInvalid("recipient_id", f"{CONTROL_ROOM} is what an alert is filed under that has no recipient")
+        raise FieldInvalid(
+            "recipient_id",
+            say("{name} is what an alert is filed under that has no recipient", name=CONTROL_ROOM),
+        )
     return recipient_id
 
 

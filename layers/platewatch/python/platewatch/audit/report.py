@@ -10,6 +10,7 @@ from platewatch.audit.chain import Document
 from platewatch.fields import FieldInvalid, check_year, parse_line, parse_object, parse_text, parse_time
 from platewatch.plates.errors import NotAPlate
 from platewatch.plates.spelling import normalise_listed
+from platewatch.sentences import say
 from platewatch.text.timestamps import format_time
 
 LONGEST: Final = timedelta(days=366)
@@ -59,10 +60,10 @@ def parse_question(document: object) -> Question:
     fields = parse_object(document, "", ("since", "until"), (*_ABOUT, "after", "export"))
     asked = [name for name in _ABOUT if fields.get(name) is not None]
     if len(asked) > 1:
-        raise FieldInvalid(asked[1], f"can't be asked together with {asked[0]}")
+        raise FieldInvalid(asked[1], say("can't be asked together with {other}", other=asked[0]))
     since, until = parse_time(fields["since"], "since"), parse_time(fields["until"], "until")
     if not since < until <= since + LONGEST:
-        raise FieldInvalid("until", f"must come after since, by {LONGEST.days} days at the most")
+        raise FieldInvalid("until", say("must come after since, by {days} days at the most", days=LONGEST.days))
     day, place = since.date(), ""
     if fields.get("after") is not None:
         day, place = parse_after(parse_text(fields["after"], "after", _AFTER, "the `next` of the answer before"))
@@ -118,4 +119,4 @@ def _parse_export(value: object) -> Export:
     try:
         return Export(str(value))
     except ValueError as error:
-        raise FieldInvalid("export", f"must be one of {', '.join(Export)}") from error
+        raise FieldInvalid("export", say("must be one of {choices}", choices=", ".join(Export))) from error

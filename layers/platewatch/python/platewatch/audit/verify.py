@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from platewatch.audit.chain import GENESIS, Anchor, Chained, digest_record
+from platewatch.sentences import as_sentence, say
 
 BACK_DATED: Final = timedelta(minutes=5)
 """An anchor that its store got this long after it says it was made is no anchor."""
@@ -174,9 +175,9 @@ def check_anchors(
     marks, findings = [], []
     for anchor in anchors:
         late = anchor.stored_at is not None and abs(anchor.stored_at - anchor.made_at) > BACK_DATED
-        source = f"the anchor of {show(anchor.made_at)}"
+        source = say("the anchor of {time}", time=show(anchor.made_at))
         if late and anchor.stored_at is not None:
-            about = f"{source} was stored at {show(anchor.stored_at)}"
+            about = say("{source} was stored at {time}", source=source, time=show(anchor.stored_at))
             findings.append(Finding(Kind.FORGED_ANCHOR, anchor.sequence, anchor.sequence, about))
         else:
             marks.append(Mark(anchor.sequence, anchor.digest, source, anchor=True))
@@ -199,7 +200,7 @@ def _check_suspects(walk: _Walk) -> list[Finding]:
         if home is None:
             findings.append(Finding(Kind.ALTERED, sequence, sequence))
         else:
-            about = f"what stands here is record {home}"
+            about = say("what stands here is record {number}", number=home)
             findings.append(Finding(Kind.REORDERED, sequence, sequence, about))
     return findings
 
@@ -221,6 +222,8 @@ def _check_misfits(misfits: Sequence[Mark]) -> list[Finding]:
         return []
     first = min(misfits, key=lambda mark: mark.sequence)
     last = max(mark.sequence for mark in misfits)
-    more = f", and {len(misfits) - 1} more after it," if len(misfits) > 1 else ""
-    about = f"{first.source}{more} was made of another chain"
+    source, more = as_sentence(first.source), len(misfits) - 1
+    about = say("{source} was made of another chain", source=source)
+    if more:
+        about = say("{source}, and {more} more after it, was made of another chain", source=source, more=more)
     return [Finding(Kind.REWRITTEN, first.sequence, last, about)]

@@ -15,6 +15,7 @@ from typing import Final, Protocol
 from platewatch.audit.chain import GENESIS, Anchor, Chained, Head
 from platewatch.audit.verify import Finding, Kind, Mark, check_anchors, verify_chain
 from platewatch.fields import FieldInvalid
+from platewatch.sentences import as_sentence, say
 
 LOOK: Final = 1_000
 """Records of one look into the store."""
@@ -146,7 +147,12 @@ def verify_part(
         ahead.append(Mark(head.sequence, head.digest, "the head"))
     found = verify_chain(records, ahead, lambda: chain.find_head().sequence, after=start.last, digest=start.digest)
     findings += [
-        Finding(Kind.REWRITTEN, mark.sequence, mark.sequence, f"{mark.source} was made of another chain")
+        Finding(
+            Kind.REWRITTEN,
+            mark.sequence,
+            mark.sequence,
+            say("{source} was made of another chain", source=as_sentence(mark.source)),
+        )
         for mark in fixed
         if mark.digest != start.digest
     ]

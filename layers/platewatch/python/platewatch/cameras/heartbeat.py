@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from platewatch.fields import FieldInvalid, join, parse_line, parse_number, parse_object, parse_text, parse_time
 from platewatch.fields import parse_whole as parse_any_whole
+from platewatch.sentences import either, say
 from platewatch.text.timestamps import format_utc, truncate_time
 
 LARGEST_BODY: Final = 4096
@@ -150,7 +151,7 @@ def _parse_clock(value: object) -> AgentClock:
     fields = parse_object(value, "clock", ("offset_ms", "source"))
     offset, source = fields["offset_ms"], fields["source"]
     if source is not None and (not isinstance(source, str) or source not in list(ClockSource)):
-        raise FieldInvalid("clock.source", f"must be {' or '.join(ClockSource)}, or null")
+        raise FieldInvalid("clock.source", say("must be {choices}, or null", choices=either(ClockSource)))
     most = _LARGEST_OFFSET_MS
     return AgentClock(
         offset_ms=None if offset is None else parse_number(offset, "clock.offset_ms", -most, most),
@@ -187,7 +188,7 @@ def _parse_moment(value: object, where: str) -> datetime:
 def _parse_whole(value: object, where: str) -> int:
     number = parse_any_whole(value, where)
     if number > MOST:
-        raise FieldInvalid(where, f"must be at most {MOST}")
+        raise FieldInvalid(where, say("must be at most {most}", most=MOST))
     return number
 
 

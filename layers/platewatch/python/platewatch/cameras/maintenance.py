@@ -7,6 +7,7 @@ from typing import Final
 
 from platewatch.cameras.placement import parse_words
 from platewatch.fields import FieldInvalid, parse_object, parse_time
+from platewatch.sentences import say
 from platewatch.text.timestamps import truncate_time
 
 LONGEST: Final = timedelta(days=31)
@@ -47,9 +48,11 @@ def parse_window(document: object, now: datetime, by: str) -> Window:
     if since < now - timedelta(minutes=1):
         raise FieldInvalid("since", "has passed: what was not told cannot be made quiet afterwards")
     if since - now > FURTHEST:
-        raise FieldInvalid("since", f"must be at most {FURTHEST.days} days ahead")
+        raise FieldInvalid("since", say("must be at most {days} days ahead", days=FURTHEST.days))
     if not since < until <= since + LONGEST:
-        raise FieldInvalid("until", f"must come after the beginning, and at most {LONGEST.days} days after it")
+        raise FieldInvalid(
+            "until", say("must come after the beginning, and at most {days} days after it", days=LONGEST.days)
+        )
     return Window(since, until, parse_words(fields["reason"], "reason", "what is done there"), by)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from platewatch.fields import FieldInvalid, check_year, join, parse_line, parse_number
 from platewatch.plates.free_text import compose, find_plates
+from platewatch.sentences import as_sentence, say
 
 BEFORE_RECORDS: Final = "before positions were recorded"
 """The reason of positions that were stored before reasons were asked for. The camera plan does not take it for one."""
@@ -68,7 +69,7 @@ def parse_placement(fields: Mapping[str, object], where: str, by: str, *, reason
     """The placement of these fields of a position's document; null is for what is not known. Raises FieldInvalid."""
     given = {name: value for name, value in fields.items() if name in FIELDS and value is not None}
     if reason_needed and "reason" not in given:
-        raise FieldInvalid(join(where, "reason"), f"is missing: say in words {_WHY}")
+        raise FieldInvalid(join(where, "reason"), say("is missing: say in words {why}", why=as_sentence(_WHY)))
     return Placement(
         reason=parse_words(given["reason"], join(where, "reason"), _WHY) if "reason" in given else "",
         by=by,
@@ -122,7 +123,7 @@ def parse_words(value: object, where: str, meaning: str) -> str:
     """The value as a line of words that many may see: it says `meaning`, and holds no plate. Raises FieldInvalid."""
     text = parse_line(value, where, LONGEST_REASON)
     if len({letter.casefold() for letter in text if letter.isalpha()}) < _FEWEST_LETTERS:
-        raise FieldInvalid(where, f"must say in words {meaning}")
+        raise FieldInvalid(where, say("must say in words {meaning}", meaning=as_sentence(meaning)))
     if any(True for _ in find_plates(compose(text))):
         raise FieldInvalid(where, "must hold no number plate")
     return text
@@ -134,7 +135,7 @@ def _parse_text(given: Mapping[str, object], name: str, where: str, longest: int
 
 def _parse_purposes(value: object, where: str) -> tuple[Purpose, ...]:
     if not isinstance(value, list) or any(not isinstance(one, str) or one not in list(Purpose) for one in value):
-        raise FieldInvalid(where, f"must be a list of {', '.join(Purpose)}")
+        raise FieldInvalid(where, say("must be a list of {choices}", choices=", ".join(Purpose)))
     return tuple(purpose for purpose in Purpose if purpose.value in value)
 
 

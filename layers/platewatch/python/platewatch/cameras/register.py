@@ -12,6 +12,7 @@ from platewatch.cameras.rehearsal import is_rehearsal
 from platewatch.cameras.token import issue_token
 from platewatch.cameras.view import parse_view
 from platewatch.fields import FieldInvalid, join, parse_number, parse_object, parse_time
+from platewatch.sentences import either, say
 from platewatch.text.message_text import parse_sent_line, require_safe
 from platewatch.text.names import parse_name
 from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
@@ -37,7 +38,7 @@ def parse_registration(
         raise FieldInvalid("id", "is kept for the rehearsals of platewatch doctor: choose another")
     lane = fields["lane"]
     if not isinstance(lane, str) or lane not in list(Lane):
-        raise FieldInvalid("lane", f"must be {' or '.join(Lane)}")
+        raise FieldInvalid("lane", say("must be {choices}", choices=either(Lane)))
     now = truncate_time(now)
     place = parse_object(fields["position"], "position", _PLACE, PLACEMENT)
     placement = parse_placement(place, "position", by, reason_needed=False)

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Final, Protocol
 
 from platewatch.fields import FieldInvalid, join, parse_number, parse_object
+from platewatch.sentences import say
 
 Point = tuple[float, float]
 Polygon = tuple[Point, ...]
@@ -24,7 +25,7 @@ def parse_polygons(value: object, where: str) -> tuple[Polygon, ...]:
     Raises FieldInvalid for what is no polygon, also where sides cross: its inside would be a matter of opinion.
     """
     if not isinstance(value, list) or len(value) > MOST_POLYGONS:
-        raise FieldInvalid(where, f"must be a list of at most {MOST_POLYGONS} polygons")
+        raise FieldInvalid(where, say("must be a list of at most {most} polygons", most=MOST_POLYGONS))
     return tuple(_parse_polygon(polygon, f"{where}[{index}]") for index, polygon in enumerate(value))
 
 
@@ -51,7 +52,7 @@ def measure_area(polygon: Polygon) -> float:
 
 def _parse_polygon(value: object, where: str) -> Polygon:
     if not isinstance(value, list) or not 3 <= len(value) <= MOST_POINTS:
-        raise FieldInvalid(where, f"must be a list of 3 to {MOST_POINTS} points [x, y]")
+        raise FieldInvalid(where, say("must be a list of 3 to {most} points [x, y]", most=MOST_POINTS))
     polygon = tuple(_parse_point(point, f"{where}[{index}]") for index, point in enumerate(value))
     if len(set(polygon)) < len(polygon):
         raise FieldInvalid(where, "has one point twice; the last joins the first by itself")
@@ -59,7 +60,10 @@ def _parse_polygon(value: object, where: str) -> Polygon:
     for (one, first), (other, second) in combinations(enumerate(sides), 2):
         neighbours = other - one in (1, len(sides) - 1)
         if not neighbours and _cross(first, second):
-            raise FieldInvalid(where, f"has sides that cross or touch: side {one + 1} and side {other + 1}")
+            raise FieldInvalid(
+                where,
+                say("has sides that cross or touch: side {one} and side {other}", one=one + 1, other=other + 1),
+            )
     if measure_area(polygon) < 5e-7:
         raise FieldInvalid(where, "has no area")
     return polygon
@@ -174,7 +178,11 @@ def _parse_caption_areas(value: object) -> tuple[Polygon, ...]:
     if share > MOST_CAPTIONED:
         raise FieldInvalid(
             "caption_areas",
-            f"cover {share:.1%} of the picture, where no plate would be read: at most {MOST_CAPTIONED:.0%} is allowed",
+            say(
+                "cover {share:.1%} of the picture, where no plate would be read: at most {most:.0%} is allowed",
+                share=share,
+                most=MOST_CAPTIONED,
+            ),
         )
     return areas
 

@@ -18,6 +18,7 @@ from platewatch.cameras.places import find_places
 from platewatch.cameras.rehearsal import is_rehearsal
 from platewatch.hotlists import naming
 from platewatch.hotlists.aws.lists_table import DynamoLists
+from platewatch.text.dutch import write_dutch
 from platewatch.text.names import KnownNames, NameKind, UnknownName, describe_unknown, is_name
 
 UNKNOWN: Final = "unknown"
@@ -106,7 +107,9 @@ def list_recipient_ids() -> frozenset[str]:
 
 def describe_unknown_name(unknown: UnknownName) -> dict[str, Any]:
     """The document of a name that is not there any more."""
-    return {"kind": unknown.kind.value, "name": unknown.name, "nearest": unknown.nearest, "text": str(unknown)}
+    text = str(unknown)
+    told = {"text": text, "text_nl": write_dutch(text)}
+    return {"kind": unknown.kind.value, "name": unknown.name, "nearest": unknown.nearest, **told}
 
 
 def open_lists() -> DynamoLists:

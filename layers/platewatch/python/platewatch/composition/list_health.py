@@ -18,6 +18,7 @@ from platewatch.hotlists.aws.settings_table import DynamoSettings
 from platewatch.hotlists.errors import RevisionLost
 from platewatch.hotlists.freshness import Freshness, find_freshness, find_refresh
 from platewatch.hotlists.revisions import ListState
+from platewatch.text.dutch import write_dutch
 from platewatch.text.names import KnownNames, NameKind, find_unknown
 from platewatch.text.timestamps import format_utc
 
@@ -60,7 +61,7 @@ def describe_health(state: ListState, around: Surroundings) -> dict[str, Any]:
     unknown = find_unknown(NameKind.RECIPIENT, settings.recipients, known) + find_unknown_names(settings.area, known)
     return {
         "alerts_now": not any(gap.kind.stops_alerts for gap in gaps),
-        "gaps": [{"kind": gap.kind.value, "text": gap.text} for gap in gaps],
+        "gaps": [{"kind": gap.kind.value, "text": gap.text, "text_nl": write_dutch(gap.text)} for gap in gaps],
         "unknown_names": [describe_unknown_name(one) for one in unknown],
         "freshness": _describe_freshness(find_freshness(settings, find_refresh(state)), around.now),
     }

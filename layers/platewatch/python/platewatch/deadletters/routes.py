@@ -13,6 +13,7 @@ from platewatch.deadletters.errors import DeadLetterExpired, DeadLetterUnknown, 
 from platewatch.deadletters.letters import MOST_AT_ONCE, QueueName
 from platewatch.fields import FieldInvalid, parse_line, parse_object, parse_text
 from platewatch.retention.terms import Ground
+from platewatch.sentences import say
 from platewatch.web.body import parse_body
 from platewatch.web.people import write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Query, Request, Role, Route
@@ -58,7 +59,7 @@ def _parse_queue(value: object) -> QueueName:
     try:
         return QueueName(str(value))
     except ValueError as error:
-        raise FieldInvalid("queue", f"must be one of {', '.join(QueueName)}") from error
+        raise FieldInvalid("queue", say("must be one of {choices}", choices=", ".join(QueueName))) from error
 
 
 def _parse_id(value: object) -> str:

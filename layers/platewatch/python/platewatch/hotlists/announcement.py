@@ -11,6 +11,7 @@ from platewatch.fields import FieldInvalid, parse_object, parse_text, parse_whol
 from platewatch.hotlists.errors import BadKey, BadListName, ImportUnknown
 from platewatch.hotlists.mode import WHOLE, Mode, mark_mode
 from platewatch.hotlists.revisions import check_list_name
+from platewatch.sentences import say
 
 MAX_FILE_BYTES: Final = 1_000_000_000
 MAX_WORKBOOK_BYTES: Final = 20_000_000
@@ -57,8 +58,13 @@ def parse_announcement(document: object) -> AnnouncedFile:
     file_format = _parse_format(fields)
     most = MAX_WORKBOOK_BYTES if file_format is FileFormat.XLSX else MAX_FILE_BYTES
     if size > most:
-        instead = ': save it as "CSV UTF-8"' if most < MAX_FILE_BYTES else ""
-        raise FieldInvalid("size", f"{size} bytes is over the {most} bytes that such a file may have{instead}")
+        told = {"size": size, "most": most}
+        if most == MAX_FILE_BYTES:
+            raise FieldInvalid("size", say("{size} bytes is over the {most} bytes that such a file may have", **told))
+        raise FieldInvalid(
+            "size",
+            say('{size} bytes is over the {most} bytes that such a file may have: save it as "CSV UTF-8"', **told),
+        )
     sha256 = parse_text(fields["sha256"], "sha256", _SHA256, "64 lower-case hex digits")
     mode = Mode(_parse_flag(fields, "delta"), _parse_flag(fields, "dry_run"), _parse_flag(fields, "restore"))
     if mode.restore and (mode.delta or mode.dry_run):
@@ -111,7 +117,7 @@ def split_key(key: str) -> tuple[str, str, FileFormat]:
 def _parse_format(fields: Mapping[str, object]) -> FileFormat:
     value = fields.get("format", FileFormat.CSV)
     if not isinstance(value, str) or value not in set(FileFormat):
-        raise FieldInvalid("format", f"must be one of {', '.join(FileFormat)}")
+        raise FieldInvalid("format", say("must be one of {choices}", choices=", ".join(FileFormat)))
     return FileFormat(value)
 
 

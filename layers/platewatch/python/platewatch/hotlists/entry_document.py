@@ -12,6 +12,7 @@ from platewatch.hotlists.fields import COLUMNS, OPTIONAL, write_columns
 from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.versions import Key
 from platewatch.plates.writing import keep_writing
+from platewatch.sentences import say
 from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
 
 _KEY: Final = ("plate", "case_number")
@@ -41,7 +42,7 @@ def parse_changes(document: object) -> tuple[NamedEntry, dict[str, str]]:
     others = [column for column in COLUMNS if column not in _KEY]
     fields = parse_texts(parse_object(document, "", _KEY, others))
     if len(fields) == len(_KEY):
-        raise FieldInvalid("", f"names nothing to change; there are {', '.join(others)}")
+        raise FieldInvalid("", say("names nothing to change; there are {choices}", choices=", ".join(others)))
     return _parse_named(fields), {name: text for name, text in fields.items() if name not in _KEY}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from platewatch.hotlists.deletion import require_not_deleted
 from platewatch.hotlists.errors import BadListName, ListExists, ListUnknown
 from platewatch.hotlists.revisions import ListState, check_list_name
+from platewatch.sentences import as_sentence, say
 from platewatch.text.message_text import describe_unsafe
 from platewatch.text.names import NameKind, describe_unknown
 
@@ -30,7 +31,7 @@ def admit_list(list_name: str, states: Iterable[ListState], *, new_list: bool) -
         raise ListExists(f"there is a list called {list_name} already: leave --new-list out, or choose another name")
     if new_list and (problem := describe_unsafe(list_name)) is not None:
         # Lists are named in messages to the operators.
-        raise BadListName(f"a list cannot be called so: {problem}")
+        raise BadListName(say("a list cannot be called so: {problem}", problem=as_sentence(problem)))
     if list_name not in there and list_name in by_name:
         require_not_deleted(by_name[list_name], new_list=True)
     if not new_list and list_name not in there:

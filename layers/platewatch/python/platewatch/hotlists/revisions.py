@@ -16,6 +16,7 @@ from typing import Final, Protocol
 
 from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision, StateChanged
 from platewatch.hotlists.mode import parse_mode
+from platewatch.sentences import say
 from platewatch.text.names import NAME_RULE, is_name
 
 LEASE: Final = timedelta(minutes=20)
@@ -35,7 +36,7 @@ def check_list_name(name: str) -> str:
     deleted, so whatever only looks a list up asks whether it is there.
     """
     if not is_name(name):
-        raise BadListName(f"a list's name must be {NAME_RULE}")
+        raise BadListName(say("a list's name must be {rule}", rule=NAME_RULE))
     return name
 
 

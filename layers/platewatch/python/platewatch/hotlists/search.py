@@ -7,6 +7,7 @@ from platewatch.fields import FieldInvalid, parse_line, parse_object
 from platewatch.hotlists.entry import Entry
 from platewatch.plates.errors import NotAPlate
 from platewatch.plates.spelling import normalise_listed
+from platewatch.sentences import say
 
 LONGEST_PLATE: Final = 32
 LONGEST_CASE: Final = 64
@@ -54,5 +55,5 @@ def _parse_case(value: object) -> str:
         return ""
     text = parse_line(value, "case_number", LONGEST_CASE)
     if len(text) < SHORTEST_CASE:
-        raise FieldInvalid("case_number", f"give at least {SHORTEST_CASE} characters of it")
+        raise FieldInvalid("case_number", say("give at least {least} characters of it", least=SHORTEST_CASE))
     return text.casefold()

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from platewatch.cameras.area import EVERYWHERE, Area, describe_area, parse_area
 from platewatch.fields import FieldInvalid, parse_line, parse_number, parse_object, parse_whole
 from platewatch.retention.terms import HIT_TERM
+from platewatch.sentences import say
 from platewatch.text.hours import ALWAYS, Hours, describe_hours, parse_hours
 from platewatch.text.message_text import parse_sent_line
 from platewatch.text.names import KnownNames, NameKind, find_unknown
@@ -99,7 +100,9 @@ def parse_settings(list_name: str, document: object) -> ListSettings:
     )
     floor, threshold = settings.review_floor, settings.threshold
     if floor is not None and threshold is not None and floor > threshold:
-        raise FieldInvalid("review_floor", f"{floor:g} is above the threshold {threshold:g}")
+        raise FieldInvalid(
+            "review_floor", say("{floor:g} is above the threshold {threshold:g}", floor=floor, threshold=threshold)
+        )
     if settings.fresh_hours is not None and settings.origin is None:
         raise FieldInvalid("fresh_hours", "is for lists from elsewhere: give their origin too")
     return settings
@@ -156,7 +159,7 @@ def _parse_between(fields: Mapping[str, object], name: str, most: int) -> int | 
         return None
     value = parse_whole(fields[name], name, 1)
     if value > most:
-        raise FieldInvalid(name, f"must be at most {most}")
+        raise FieldInvalid(name, say("must be at most {most}", most=most))
     return value
 
 
@@ -173,11 +176,11 @@ def _parse_recipients(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or len(value) > MOST_RECIPIENTS:
-        raise FieldInvalid("recipients", f"must be a list of at most {MOST_RECIPIENTS} recipients' ids")
+        raise FieldInvalid("recipients", say("must be a list of at most {most} recipients' ids", most=MOST_RECIPIENTS))
     return tuple(dict.fromkeys(parse_line(one, f"recipients[{place}]", 63) for place, one in enumerate(value)))
 
 
 def _parse_language(value: object) -> str | None:
     if value is not None and value not in LANGUAGES:
-        raise FieldInvalid("language", f"must be one of {', '.join(LANGUAGES)}")
+        raise FieldInvalid("language", say("must be one of {choices}", choices=", ".join(LANGUAGES)))
     return None if value is None else str(value)

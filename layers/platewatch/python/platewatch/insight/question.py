@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from platewatch.fields import FieldInvalid, check_year
 from platewatch.insight.weeks import Week, find_week, list_weeks, parse_week
+from platewatch.sentences import say
 from platewatch.text.names import parse_name
 
 USUAL: Final = 13
@@ -34,7 +35,7 @@ def parse_question(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Q
     if until < since:
         raise FieldInvalid("until", "must not be before since")
     if until - since > timedelta(weeks=MOST_WEEKS + 1):
-        raise FieldInvalid("since", f"must be at most {MOST_WEEKS} weeks before until")
+        raise FieldInvalid("since", say("must be at most {most} weeks before until", most=MOST_WEEKS))
     weeks = tuple(list_weeks(since, until))
     if not weeks:
         raise FieldInvalid("since", "must leave a whole week up to until, Monday through Sunday")
@@ -68,5 +69,5 @@ def _parse_day(text: str, field: str) -> date:
 def _parse_cameras(text: str) -> tuple[str, ...]:
     names: Sequence[str] = [each.strip() for each in text.split(",")] if text.strip() else []
     if len(names) > MOST_CAMERAS:
-        raise FieldInvalid("cameras", f"must be at most {MOST_CAMERAS} cameras")
+        raise FieldInvalid("cameras", say("must be at most {most} cameras", most=MOST_CAMERAS))
     return tuple(dict.fromkeys(parse_name(name, "cameras") for name in names))

@@ -12,6 +12,7 @@ from platewatch.insight.answer import SHOWN, answer_question
 from platewatch.insight.errors import WeekUncounted
 from platewatch.insight.question import MOST_CAMERAS, parse_asked_week, parse_question
 from platewatch.insight.week_report import BEFORE, make_report
+from platewatch.sentences import either, say
 from platewatch.text.names import LONGEST_NAME
 from platewatch.web.people import get_now
 from platewatch.web.route import Document, PurposeRule, Query, Request, Role, Route
@@ -49,7 +50,7 @@ def show_week(request: Request) -> Document:
 def _parse_language(text: str | None) -> Language:
     languages = [language.value for language in Language]
     if text and text not in languages:
-        raise FieldInvalid("language", f"must be {' or '.join(languages)}")
+        raise FieldInvalid("language", say("must be {choices}", choices=either(languages)))
     return Language(text or Language.DUTCH)
 
 

@@ -18,6 +18,7 @@ from platewatch.investigations.plate import MOST_WRITTEN_OUT, SLICE
 from platewatch.investigations.question import Answer, Work
 from platewatch.investigations.questions import LEAST_SPELLING, PassagesOfPeriod, Passing, PlateQuestion, Question
 from platewatch.investigations.ranking import Ranking
+from platewatch.sentences import say
 
 MOST_FOUND: Final = 3_000
 """How many passages a plate that is known in part may fit."""
@@ -61,7 +62,10 @@ class _Noting:
             since = end
             if self.looked_at + len(found) > MOST_LOOKED_AT:
                 raise errors.QuestionTooWide(
-                    f"more than {MOST_LOOKED_AT:,} passages lie in the time around: take fewer cameras or less time"
+                    say(
+                        "more than {most:,} passages lie in the time around: take fewer cameras or less time",
+                        most=MOST_LOOKED_AT,
+                    )
                 )
         self.looked_at += len(found)
         self.asked |= set(cameras)
@@ -187,8 +191,11 @@ def _search_on(
         found = (*work.found, *(one for one in passed if _fits(one, question.plate)))
         if len(found) > MOST_FOUND:
             raise errors.QuestionTooWide(
-                f"the plate fits more than {MOST_FOUND:,} passages: give more of its characters, fewer cameras or a"
-                " shorter period",
+                say(
+                    "the plate fits more than {most:,} passages: give more of its characters, fewer cameras"
+                    " or a shorter period",
+                    most=MOST_FOUND,
+                ),
                 "plate",
             )
         work = replace(

@@ -34,6 +34,7 @@ from platewatch.investigations.questions import (
 )
 from platewatch.investigations.refusals import refuse_forbidden
 from platewatch.plates.errors import NotAPlate
+from platewatch.sentences import either, say
 from platewatch.text.timestamps import format_utc
 from platewatch.text.timestamps import parse_time as parse_stored
 
@@ -75,7 +76,10 @@ def parse_asked(document: object, investigation: Investigation) -> Asked:
     if kind not in list(Kind):
         if not isinstance(document, dict):
             parse_object(document, "", ())
-        raise FieldInvalid("kind", f"must be {', '.join(list(Kind)[:-1])} or {list(Kind)[-1]}: there are no others")
+        raise FieldInvalid(
+            "kind",
+            say("must be {choices}: there are no others", choices=either(Kind)),
+        )
     if kind == Kind.PLATE:
         fields = parse_object(document, "", ("kind", "plate"), _NARROWING)
         bounds = _narrow(fields, investigation.bounds)
@@ -131,11 +135,17 @@ def count_same(plate: str, asked: Iterable[str]) -> int:
 def require_room(numbers: int, same_plate: int) -> None:
     """Raises QuestionsTooMany or PatternOfLife where an investigation has asked this much already."""
     if numbers >= MOST_QUESTIONS:
-        raise errors.QuestionsTooMany(f"this investigation has asked {numbers} questions: no more may be asked in one")
+        raise errors.QuestionsTooMany(
+            say("this investigation has asked {numbers} questions: no more may be asked in one", numbers=numbers)
+        )
     if same_plate >= MOST_OF_ONE_PLATE:
         raise errors.PatternOfLife(
-            f"this investigation has asked for this plate {same_plate} times: or for a pattern that it fits: asking for"
-            " the same car again and again shows how somebody lives; look at the answers that are there",
+            say(
+                "this investigation has asked for this plate {times} times: or for a pattern that it fits:"
+                " asking for the same car again and again shows how somebody lives; look at the answers that"
+                " are there",
+                times=same_plate,
+            ),
             "plate",
         )
 
@@ -146,12 +156,20 @@ def _parse_scenes(document: object, investigation: Investigation) -> Asked:
     if not isinstance(given, list):
         raise FieldInvalid("scenes", "must be a list of scenes")
     if not LEAST_SCENES <= len(given) <= MOST_SCENES:
-        raise errors.ScenesOutOfBounds(f"has {len(given)} scenes: it takes {LEAST_SCENES} to {MOST_SCENES}", "scenes")
+        raise errors.ScenesOutOfBounds(
+            say(
+                "has {count} scenes: it takes {least} to {most}", count=len(given), least=LEAST_SCENES, most=MOST_SCENES
+            ),
+            "scenes",
+        )
     scenes = [_parse_scene(one, f"scenes[{number}]", investigation.bounds) for number, one in enumerate(given)]
     if investigation.source is Source.PASSAGES and count_outings(scenes) < LEAST_SCENES:
         raise errors.ScenesOutOfBounds(
-            f"are one occasion: scenes less than {ONE_OUTING // timedelta(hours=1)} hours apart count as one, for a car"
-            " that is out for an evening may be at all of them; give scenes of two occasions or more",
+            say(
+                "are one occasion: scenes less than {hours} hours apart count as one, for a car that is out"
+                " for an evening may be at all of them; give scenes of two occasions or more",
+                hours=ONE_OUTING // timedelta(hours=1),
+            ),
             "scenes",
         )
     bounds = investigation.bounds
@@ -163,7 +181,7 @@ def _parse_scene(value: object, where: str, bounds: Bounds) -> Scene:
     minutes = parse_whole(fields["within_minutes"], join(where, "within_minutes"), 1)
     most = LONGEST_SCENE // _MINUTE
     if minutes > most:
-        raise errors.ScenesOutOfBounds(f"must be at most {most} minutes", join(where, "within_minutes"))
+        raise errors.ScenesOutOfBounds(say("must be at most {most} minutes", most=most), join(where, "within_minutes"))
     cameras = _require_cameras(parse_cameras(fields["cameras"], join(where, "cameras")), bounds, join(where, "cameras"))
     scene = Scene(frozenset(cameras), parse_time(fields["at"], join(where, "at")), minutes * _MINUTE)
     if scene.since < bounds.since or scene.until > bounds.until:
@@ -178,12 +196,16 @@ def _parse_companions(document: object, investigation: Investigation) -> Asked:
     seconds = parse_whole(fields["window_seconds"], "window_seconds")
     if not SHORTEST_WINDOW <= timedelta(seconds=seconds) <= LONGEST_WINDOW:
         shortest, longest = (int(each.total_seconds()) for each in (SHORTEST_WINDOW, LONGEST_WINDOW))
-        raise errors.WindowOutOfBounds(f"must be {shortest} to {longest} seconds", "window_seconds")
+        raise errors.WindowOutOfBounds(
+            say("must be {least} to {most} seconds", least=shortest, most=longest), "window_seconds"
+        )
     least = []
     for name, fewest in (("least_joint", LEAST_JOINT), ("least_cameras", LEAST_CAMERAS)):
         number = parse_whole(fields.get(name, fewest), name)
         if number < fewest:
-            raise errors.JointOutOfBounds(f"must be {fewest} or more: fewer are no journey together", name)
+            raise errors.JointOutOfBounds(
+                say("must be {least} or more: fewer are no journey together", least=fewest), name
+            )
         least.append(number)
     plate = _parse_plate(fields["plate"])
     if "?" in plate or "*" in plate:

@@ -16,6 +16,7 @@ from platewatch.investigations.questions import Passing
 from platewatch.investigations.ranking import Candidate, Doubt
 from platewatch.plates.distribution import Spelling
 from platewatch.retention.terms import PASSAGE_TERM
+from platewatch.sentences import say
 
 MOST_OWN: Final = 300
 """How many of a candidate's own passages are kept beside those that the question is about."""
@@ -140,7 +141,10 @@ def require_unmasked(candidate: KeptCandidate) -> None:
     """Raises CandidateMasked."""
     if candidate.unmasked is None:
         raise errors.CandidateMasked(
-            f"candidate {candidate.number} is masked: unmask it first, with the reason why just this one"
+            say(
+                "candidate {number} is masked: unmask it first, with the reason why just this one",
+                number=candidate.number,
+            )
         )
 
 
@@ -161,7 +165,13 @@ def give_verdict(
     """
     require_unmasked(candidate)
     if candidate.verdict is not None:
-        raise errors.VerdictGiven(f"candidate {candidate.number} is {candidate.verdict.verdict.value} already")
+        raise errors.VerdictGiven(
+            say(
+                "candidate {number} is {verdict} already",
+                number=candidate.number,
+                verdict=say(candidate.verdict.verdict.value),
+            )
+        )
     if not candidate.seen and not (verdict is Verdict.REJECTED and _is_tried(candidate, now, source)):
         raise errors.PicturesUnseen("look at its pictures first: a plate that was read is a lead and no evidence")
     return replace(candidate, verdict=GivenVerdict(verdict, by, now, words))

@@ -18,6 +18,7 @@ from platewatch.investigations.ranking import Ranking
 from platewatch.investigations.surprise import LEVEL, Comparison, Met, count_occasions, rank
 from platewatch.investigations.traffic import Traffic
 from platewatch.retention.terms import FREE_TERM, PASSAGE_TERM
+from platewatch.sentences import say
 
 ONE_JOURNEY: Final = timedelta(minutes=30)
 """Passages of the car that lie no further apart are one journey. Two cars that meet on a road stay together for a while
@@ -105,9 +106,14 @@ def compare_companions(
             places.append((place, chance))
     if all_led and not led:
         raise HistoryTooShort(
-            f"the car's passages lie where too little is known: they count only at cameras that kept passages around"
-            f" their time on {LEAST_ALIKE} other days of their kind (working days, or free ones) in the last"
-            f" {PASSAGE_TERM.days} days. With less, who has the same way to work cannot be told from a companion"
+            say(
+                "the car's passages lie where too little is known: they count only at cameras that kept"
+                " passages around their time on {least} other days of their kind (working days, or free ones)"
+                " in the last {days} days. With less, who has the same way to work cannot be told from a"
+                " companion",
+                least=LEAST_ALIKE,
+                days=PASSAGE_TERM.days,
+            )
         )
     journeys = _split(led)
     found = _find(led, all_led, journeys, question, passages, now)
@@ -174,8 +180,12 @@ def _list_led(question: CompanionsQuestion, passages: PassagesOfPeriod, now: dat
     ]
     if len(led) > MOST_LED:
         raise QuestionTooWide(
-            f"the car has {len(led):,} passages, and {MOST_LED} at the most can be looked around: ask about a shorter"
-            " period or fewer cameras"
+            say(
+                "the car has {count:,} passages, and {most} at the most can be looked around: ask about a"
+                " shorter period or fewer cameras",
+                count=len(led),
+                most=MOST_LED,
+            )
         )
     return sorted(led, key=lambda one: (one[0].captured_at, one[0].read_id))
 

@@ -10,6 +10,7 @@ from platewatch.investigations.gathering import Gathered, name_passing
 from platewatch.investigations.habits import Habit, observe
 from platewatch.investigations.history import Calendar
 from platewatch.investigations.questions import LEAST_SPELLING, PassagesOfPeriod, Passing, Question
+from platewatch.sentences import say
 
 MOST_CARS: Final = 1_000
 """How many cars' habits are looked for in one question: each is a look of its own."""
@@ -37,8 +38,12 @@ def find_habits(
     """
     if len(cars) > MOST_CARS:
         raise QuestionTooWide(
-            f"{len(cars):,} cars were there often enough, and {MOST_CARS} at the most can be compared by their habits:"
-            " take fewer cameras, less time, or scenes further apart"
+            say(
+                "{count:,} cars were there often enough, and {most} at the most can be compared by their"
+                " habits: take fewer cameras, less time, or scenes further apart",
+                count=len(cars),
+                most=MOST_CARS,
+            )
         )
     owners = {text: number for number, car in enumerate(cars) for text in car.texts}
     texts = sorted(owners)

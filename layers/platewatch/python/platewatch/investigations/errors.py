@@ -1,13 +1,15 @@
 """What can go wrong with an investigation. Each refusal says what the law or the rules of this service do not allow."""
 
 from platewatch.errors import PlatewatchError
+from platewatch.sentences import as_sentence, say
 
 
 class InvestigationError(PlatewatchError):
     """Base of the errors about investigations. `field` is what of the request is wrong, None where it is not one."""
 
     def __init__(self, problem: str, field: str | None = None) -> None:
-        super().__init__(f"{field}: {problem}" if field else problem)
+        told = as_sentence(problem)
+        super().__init__(say("{field}: {problem}", field=field, problem=told) if field else told)
         self.field = field
 
 

@@ -14,6 +14,7 @@ from platewatch.investigations.errors import HistoryTooShort
 from platewatch.investigations.questions import PassagesOfPeriod, Question
 from platewatch.investigations.traffic import FREE_FROM
 from platewatch.retention.terms import PASSAGE_TERM
+from platewatch.sentences import say
 
 LEAST_DAYS: Final = 7
 """Of so many days something must be known: of each day of the week once."""
@@ -90,9 +91,14 @@ def look_back(question: Question, passages: PassagesOfPeriod, zone: tzinfo, now:
     days = calendar.count_days() if calendar is not None else 0
     if calendar is None or days < LEAST_DAYS:
         raise HistoryTooShort(
-            f"passages of {days} days of the period are known now, and {LEAST_DAYS} are needed: without them a car that"
-            " passes here every day cannot be told from one that came for this alone. Passages are kept for"
-            f" {PASSAGE_TERM.days} days: ask soon after, about a longer period, or ask for one plate"
+            say(
+                "passages of {days} days of the period are known now, and {least} are needed: without them a"
+                " car that passes here every day cannot be told from one that came for this alone. Passages"
+                " are kept for {kept} days: ask soon after, about a longer period, or ask for one plate",
+                days=days,
+                least=LEAST_DAYS,
+                kept=PASSAGE_TERM.days,
+            )
         )
     return calendar
 

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from platewatch.hotlists.standing import name_person
 from platewatch.investigations import errors
 from platewatch.retention.terms import DOSSIER_TERM
+from platewatch.sentences import say
 
 FINISHED_AFTER: Final = timedelta(minutes=15)
 """So long after an early end what is left is looked for again: no call runs that long that began before it."""
@@ -208,7 +209,9 @@ def require_part(
 def require_member(part: Part) -> None:
     """Raises NotMember for the approver and the auditor."""
     if part is not Part.MEMBER:
-        raise errors.NotMember(f"you are the {part.value} here: only members ask questions and see what they show")
+        raise errors.NotMember(
+            say("you are the {part} here: only members ask questions and see what they show", part=say(part.value))
+        )
 
 
 def require_running(investigation: Investigation, now: datetime) -> None:
@@ -224,7 +227,9 @@ def require_open(investigation: Investigation, now: datetime) -> None:
     """Raises NotApproved, InvestigationRefused or InvestigationEnded unless it may ask."""
     require_running(investigation, now)
     if investigation.find_state(now) is State.WAITING:
-        raise errors.NotApproved(f"{investigation.approver} has not approved this investigation yet: nothing is asked")
+        raise errors.NotApproved(
+            say("{approver} has not approved this investigation yet: nothing is asked", approver=investigation.approver)
+        )
 
 
 def require_combining(investigation: Investigation) -> Combining:
@@ -245,9 +250,11 @@ def decide(investigation: Investigation, actor: str, choice: Choice, words: str,
     if name in investigation.members:
         raise errors.ApproverIsMember("you are a member of this investigation: somebody who is none has to approve it")
     if name != investigation.approver:
-        raise errors.NotApprover(f"only {investigation.approver} decides on this investigation")
+        raise errors.NotApprover(say("only {approver} decides on this investigation", approver=investigation.approver))
     if investigation.decision is not None:
-        raise errors.AlreadyDecided(f"it is {investigation.decision.choice.value} already: nothing of that changes")
+        raise errors.AlreadyDecided(
+            say("it is {choice} already: nothing of that changes", choice=say(investigation.decision.choice.value))
+        )
     require_running(investigation, now)
     return replace(investigation, decision=Decision(choice, actor, now, words))
 

@@ -14,6 +14,7 @@ from platewatch.investigations import errors
 from platewatch.investigations.investigation import Bounds, Combining, Investigation, Order, Source
 from platewatch.investigations.words import hide_plates, parse_words
 from platewatch.retention.terms import FREE_TERM, PASSAGE_TERM
+from platewatch.sentences import say
 
 LONGEST_PERIOD: Final = PASSAGE_TERM
 """Article 126jj Sv keeps 28 days, and no investigation looks at more, whatever is kept."""
@@ -64,7 +65,9 @@ def parse_opening(document: object, now: datetime, source: Source, cases: Patter
     check_period(since, until, now, source)
     ends_at = parse_time(fields["ends_at"], "ends_at")
     if not now < ends_at <= now + LONGEST_RUN:
-        raise FieldInvalid("ends_at", f"must be within the next {LONGEST_RUN.days} days: then it ends by itself")
+        raise FieldInvalid(
+            "ends_at", say("must be within the next {days} days: then it ends by itself", days=LONGEST_RUN.days)
+        )
     return Opening(
         order=order,
         bounds=Bounds(since, until, parse_cameras(fields["cameras"], "cameras")),
@@ -86,10 +89,12 @@ def check_period(since: datetime, until: datetime, now: datetime, source: Source
             "until",
         )
     if until - since > LONGEST_PERIOD:
-        raise errors.PeriodTooLong(f"is more than {LONGEST_PERIOD.days} days after since, the longest period", "until")
+        raise errors.PeriodTooLong(
+            say("is more than {days} days after since, the longest period", days=LONGEST_PERIOD.days), "until"
+        )
     kept = PASSAGE_TERM if source is Source.PASSAGES else FREE_TERM
     if since < now - kept:
-        raise errors.PeriodNotKept(f"is more than {kept.days} days ago: no more is kept", "since")
+        raise errors.PeriodNotKept(say("is more than {days} days ago: no more is kept", days=kept.days), "since")
 
 
 def parse_cameras(value: object, where: str) -> tuple[str, ...]:
@@ -97,7 +102,7 @@ def parse_cameras(value: object, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
         raise FieldInvalid(where, "must be a list of cameras' ids")
     if not 1 <= len(value) <= MOST_CAMERAS:
-        raise FieldInvalid(where, f"must name 1 to {MOST_CAMERAS} cameras: a whole country is no place")
+        raise FieldInvalid(where, say("must name 1 to {most} cameras: a whole country is no place", most=MOST_CAMERAS))
     return tuple(sorted(set(value)))
 
 
@@ -133,7 +138,9 @@ def _parse_text(fields: object, where: str, name: str, cases: Pattern[str] | Non
 
 def _parse_people(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > MOST_MEMBERS:
-        raise FieldInvalid("members", f"must be a list of at most {MOST_MEMBERS} people's names; it may be empty")
+        raise FieldInvalid(
+            "members", say("must be a list of at most {most} people's names; it may be empty", most=MOST_MEMBERS)
+        )
     people: Sequence[str] = [_parse_person(one, f"members[{place}]") for place, one in enumerate(value)]
     return tuple(sorted(set(people)))
 

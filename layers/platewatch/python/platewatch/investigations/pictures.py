@@ -11,6 +11,7 @@ from platewatch.fields import FieldInvalid, parse_object
 from platewatch.investigations import errors
 from platewatch.investigations.candidates import KeptCandidate, OwnPassing, find_end
 from platewatch.investigations.investigation import Investigation
+from platewatch.sentences import say
 
 MOST_AT_ONCE: Final = 6
 """Of how many passages the pictures are shown at once: an answer has 6 MB at the most."""
@@ -71,10 +72,10 @@ def parse_passages(document: object, candidate: KeptCandidate) -> tuple[int, ...
     """The numbers of {"passages": [1, ...]}: one to six passages of the candidate. Raises FieldInvalid."""
     given = parse_object(document, "", ("passages",))["passages"]
     if not isinstance(given, list) or not 1 <= len(given) <= MOST_AT_ONCE:
-        raise FieldInvalid("passages", f"must be a list of 1 to {MOST_AT_ONCE} numbers of passages")
+        raise FieldInvalid("passages", say("must be a list of 1 to {most} numbers of passages", most=MOST_AT_ONCE))
     known = range(1, len(candidate.passages) + 1)
     if not all(isinstance(one, int) and not isinstance(one, bool) and one in known for one in given):
-        raise FieldInvalid("passages", f"must be numbers from 1 to {len(candidate.passages)}")
+        raise FieldInvalid("passages", say("must be numbers from 1 to {count}", count=len(candidate.passages)))
     return tuple(dict.fromkeys(given))
 
 

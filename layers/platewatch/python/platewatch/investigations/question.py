@@ -14,6 +14,7 @@ from platewatch.investigations.candidates import KeptCandidate
 from platewatch.investigations.investigation import Investigation, Source
 from platewatch.investigations.questions import Passing
 from platewatch.retention.terms import PASSAGE_TERM
+from platewatch.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def require_question(questions: Sequence[KeptQuestion], number: int) -> KeptQues
     """The question with that number. Raises QuestionUnknown."""
     found = next((one for one in questions if one.number == number), None)
     if found is None:
-        raise errors.QuestionUnknown(f"no question of this investigation has the number {number}")
+        raise errors.QuestionUnknown(say("no question of this investigation has the number {number}", number=number))
     return found
 
 

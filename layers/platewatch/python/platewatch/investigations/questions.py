@@ -12,6 +12,7 @@ from platewatch.errors import PlatewatchError
 from platewatch.plates.distribution import Spelling
 from platewatch.plates.spelling import normalise, normalise_listed
 from platewatch.retention.terms import PASSAGE_TERM
+from platewatch.sentences import as_sentence, say
 
 LEAST_SCENES: Final = 2
 MOST_SCENES: Final = 10
@@ -31,7 +32,7 @@ class QuestionOutOfBounds(PlatewatchError):
     """A question asks for more than an investigation may, or for too little. `field` names what is wrong."""
 
     def __init__(self, field: str, problem: str) -> None:
-        super().__init__(f"{field}: {problem}")
+        super().__init__(say("{field}: {problem}", field=field, problem=as_sentence(problem)))
         self.field = field
 
 
@@ -168,7 +169,13 @@ def ask_scenes(scenes: Sequence[Scene], since: datetime, until: datetime, camera
     _check_bounds(since, until, cameras)
     if not LEAST_SCENES <= len(scenes) <= MOST_SCENES:
         raise QuestionOutOfBounds(
-            "scenes", f"{len(scenes)} scenes: a question has {LEAST_SCENES} to {MOST_SCENES} of them"
+            "scenes",
+            say(
+                "{count} scenes: a question has {least} to {most} of them",
+                count=len(scenes),
+                least=LEAST_SCENES,
+                most=MOST_SCENES,
+            ),
         )
     for number, scene in enumerate(scenes):
         where = f"scenes[{number}]"
@@ -195,9 +202,9 @@ def ask_companions(
     if not SHORTEST_WINDOW <= window <= LONGEST_WINDOW:
         raise QuestionOutOfBounds("window", "must be 5 to 300 seconds")
     if least_joint < LEAST_JOINT:
-        raise QuestionOutOfBounds("least_joint", f"must be {LEAST_JOINT} joint passages or more")
+        raise QuestionOutOfBounds("least_joint", say("must be {least} joint passages or more", least=LEAST_JOINT))
     if least_cameras < LEAST_CAMERAS:
-        raise QuestionOutOfBounds("least_cameras", f"must be {LEAST_CAMERAS} cameras or more")
+        raise QuestionOutOfBounds("least_cameras", say("must be {least} cameras or more", least=LEAST_CAMERAS))
     if "?" in plate or "*" in plate:
         raise QuestionOutOfBounds("plate", "has ? or *: who travelled with a car is asked of a whole plate")
     return CompanionsQuestion(normalise(plate), since, until, frozenset(cameras), window, least_joint, least_cameras)

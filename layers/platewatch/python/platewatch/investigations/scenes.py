@@ -26,6 +26,7 @@ from platewatch.investigations.ranking import Ranking
 from platewatch.investigations.surprise import Comparison, Met, count_occasions, index_passings, rank
 from platewatch.investigations.traffic import Traffic
 from platewatch.retention.terms import FREE_TERM, PASSAGE_TERM
+from platewatch.sentences import say
 
 REACH: Final = timedelta(minutes=30)
 """So far around a scene's time of day passages on other days count as the same habit; or as far as the scene reaches,
@@ -130,12 +131,22 @@ def _find(scenes: Sequence[Scene], passages: PassagesOfPeriod, now: datetime) ->
 def _require_occasions(scenes: Sequence[Scene], skipped: Sequence[int]) -> None:
     if count_outings(scenes) >= LEAST_SCENES:
         return
-    left_out = f" without the scenes {', '.join(map(str, skipped))}" if skipped else ""
+    left = say("fewer than {least} occasions are left", least=LEAST_SCENES)
+    if skipped:
+        numbers = ", ".join(map(str, skipped))
+        left = say(
+            "fewer than {least} occasions are left without the scenes {scenes}", least=LEAST_SCENES, scenes=numbers
+        )
     raise HistoryTooShort(
-        f"fewer than {LEAST_SCENES} occasions are left{left_out}: a scene counts only where its cameras kept passages"
-        f" around its time on {LEAST_ALIKE} other days of its kind (working days, or free ones) in the last"
-        f" {PASSAGE_TERM.days} days, and scenes less than four hours apart are one occasion. With less, who is there"
-        " every day cannot be told from who came for this alone"
+        say(
+            "{left}: a scene counts only where its cameras kept"
+            " passages around its time on {others} other days of its kind (working days, or free ones) in the"
+            " last {days} days, and scenes less than four hours apart are one occasion. With less, who is"
+            " there every day cannot be told from who came for this alone",
+            left=left,
+            others=LEAST_ALIKE,
+            days=PASSAGE_TERM.days,
+        )
     )
 
 

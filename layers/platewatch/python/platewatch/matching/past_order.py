@@ -11,6 +11,7 @@ from platewatch.hotlists.revisions import check_list_name
 from platewatch.hotlists.versions import Key
 from platewatch.plates.spelling import hide
 from platewatch.retention.terms import PASSAGE_TERM
+from platewatch.sentences import say
 
 PAGES_TAKE: Final = timedelta(hours=1)
 """How long the pages of one search may take: a period that began 28 days ago is still good for the later ones."""
@@ -83,7 +84,9 @@ def parse_order(question: PastQuestion, now: datetime) -> Order:
         raise FieldInvalid(join(_ORDER, "until"), "must not be in the future: list the plate for what is still to come")
     oldest = now - PASSAGE_TERM - (PAGES_TAKE if question.after is not None else timedelta())
     if order.since < oldest:
-        raise FieldInvalid(join(_ORDER, "since"), f"must be at most {PASSAGE_TERM.days} days ago: no more is kept")
+        raise FieldInvalid(
+            join(_ORDER, "since"), say("must be at most {days} days ago: no more is kept", days=PASSAGE_TERM.days)
+        )
     return order
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from platewatch.plates.errors import PatternTooOpen, PlateCharacter, PlateLength
+from platewatch.sentences import as_sentence, say
 
 SEPARATORS: Final = frozenset(
     " .-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00a0\u1680\u202f\u205f\u3000"
@@ -24,6 +25,8 @@ _LATIN: Final = (range(0xC0, 0x250), range(0x1E00, 0x1F00))
 # Letters that Unicode does not take apart into a plain one and a mark.
 _OTHERS: Final = {"Ø": "O", "ø": "O", "Ł": "L", "ł": "L", "Đ": "D", "đ": "D", "Ð": "D", "ð": "D"}
 _JOINED: Final = {"Æ": "AE", "æ": "AE", "Œ": "OE", "œ": "OE"}
+
+_PATTERN_RULE: Final = "a pattern has only Latin letters, digits, ? and *, spaces, dots and dashes"
 
 
 def _fold_latin() -> Iterator[tuple[str, str]]:
@@ -94,7 +97,14 @@ def normalise(text: str) -> str:
     """
     kept = _keep_characters(text, _CHARACTERS, "a plate has only Latin letters, digits, spaces, dots and dashes")
     if not MIN_LENGTH <= len(kept) <= MAX_LENGTH:
-        raise PlateLength(f"{len(kept)} letters and digits: a plate has {MIN_LENGTH} to {MAX_LENGTH}")
+        raise PlateLength(
+            say(
+                "{count} letters and digits: a plate has {least} to {most}",
+                count=len(kept),
+                least=MIN_LENGTH,
+                most=MAX_LENGTH,
+            )
+        )
     return kept
 
 
@@ -109,16 +119,19 @@ def normalise_pattern(text: str) -> str:
     Of unknown characters in a row the ? come first and one * at the most, so that a pattern has one spelling. Raises
     NotAPlate for anything else than normalise takes beside them, and for fewer than MIN_KNOWN known characters.
     """
-    rule = "a pattern has only Latin letters, digits, ? and *, spaces, dots and dashes"
-    kept = _keep_characters(text, _CHARACTERS | _UNKNOWN, rule)
+    kept = _keep_characters(text, _CHARACTERS | _UNKNOWN, _PATTERN_RULE)
     pattern = _UNKNOWN_RUN.sub(lambda run: "?" * run[0].count("?") + "*" * ("*" in run[0]), kept)
     known = sum(character not in _UNKNOWN for character in pattern)
     if known < MIN_KNOWN:
         raise PatternTooOpen(
-            f"{known} known letters and digits: a pattern needs at least {MIN_KNOWN} beside its ? and *"
+            say(
+                "{known} known letters and digits: a pattern needs at least {least} beside its ? and *",
+                known=known,
+                least=MIN_KNOWN,
+            )
         )
     if len(pattern.replace("*", "")) > MAX_LENGTH:
-        raise PlateLength(f"more than {MAX_LENGTH} letters, digits and ?: a plate has at most {MAX_LENGTH}")
+        raise PlateLength(say("more than {most} letters, digits and ?: a plate has at most {most}", most=MAX_LENGTH))
     return pattern
 
 
@@ -182,7 +195,15 @@ def _keep_characters(text: str, allowed: frozenset[str], rule: str) -> str:
             continue
         plain = PLAIN.get(character, character)
         if not allowed.issuperset(plain):
-            raise PlateCharacter(f"character {position} is {_name_character(character)}: {rule}", position)
+            raise PlateCharacter(
+                say(
+                    "character {position} is {character}: {rule}",
+                    position=position,
+                    character=_name_character(character),
+                    rule=as_sentence(rule),
+                ),
+                position,
+            )
         kept.append(plain.upper())
     return "".join(kept)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from platewatch.reading.errors import CorruptImage, EmptyImage, HeicImage, TruncatedImage, UnknownImageFormat
+from platewatch.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,14 @@ def parse_header(data: bytes) -> ImageHeader:
     media_type = check_media_type(data)
     header = next(measure for _, kind, measure in _FORMATS if kind == media_type)(data)
     if header.width == 0 or header.height == 0:
-        raise CorruptImage(f"The {media_type} header announces {header.width} x {header.height} pixels.")
+        raise CorruptImage(
+            say(
+                "The {media_type} header announces {width} x {height} pixels.",
+                media_type=media_type,
+                width=header.width,
+                height=header.height,
+            )
+        )
     return header
 
 
@@ -115,7 +123,7 @@ def _measure_jpeg(data: bytes) -> ImageHeader:
             return _measure_frame(data, at, length)
         # The length counts its own two bytes. libjpeg skips nothing more where it is smaller.
         at += max(length, 2)
-    raise CorruptImage(f"The JPEG's header has more than {_MOST_SEGMENTS} segments.")
+    raise CorruptImage(say("The JPEG's header has more than {most} segments.", most=_MOST_SEGMENTS))
 
 
 def _measure_frame(data: bytes, at: int, length: int) -> ImageHeader:
@@ -169,7 +177,13 @@ def _measure_webp(data: bytes) -> ImageHeader:
         raise TruncatedImage("The WebP ends within its header.")
     (riff_size,) = struct.unpack_from("<I", data, 4)
     if riff_size + 8 > len(data):
-        raise TruncatedImage(f"The WebP announces {riff_size + 8} bytes and has {len(data)}; send the whole file.")
+        raise TruncatedImage(
+            say(
+                "The WebP announces {announced} bytes and has {count}; send the whole file.",
+                announced=riff_size + 8,
+                count=len(data),
+            )
+        )
     kind = data[12:16]
     if kind == b"VP8X":
         width = int.from_bytes(data[24:27], "little") + 1

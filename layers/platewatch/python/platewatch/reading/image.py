@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from platewatch.reading.errors import CorruptImage, TooManyBytes, TooManyPixels, TruncatedImage, UnsafeImage
 from platewatch.reading.header import ImageHeader, parse_header
+from platewatch.sentences import say
 
 MAX_BYTES: Final = 20_000_000
 MAX_PIXELS: Final = 50_000_000
@@ -97,17 +98,30 @@ def shrink(image: Pixels, width: int, height: int) -> Pixels:
 
 def _check_limits(data: bytes, max_bytes: int, max_pixels: int) -> ImageHeader:
     if len(data) > max_bytes:
-        raise TooManyBytes(f"The file has {len(data)} bytes; at most {max_bytes} are taken.")
+        raise TooManyBytes(
+            say("The file has {count} bytes; at most {most} are taken.", count=len(data), most=max_bytes)
+        )
     header = parse_header(data)
     if header.width * header.height > max_pixels:
         raise TooManyPixels(
-            f"The {header.media_type} header announces {header.width} x {header.height} pixels;"
-            f" at most {max_pixels} are taken. Send a smaller picture."
+            say(
+                "The {media_type} header announces {width} x {height} pixels; at most {most} are taken. Send"
+                " a smaller picture.",
+                media_type=header.media_type,
+                width=header.width,
+                height=header.height,
+                most=max_pixels,
+            )
         )
     if header.width * header.height * header.scans > MAX_SCANNED_PIXELS:
         raise UnsafeImage(
-            f"The JPEG goes over its {header.width} x {header.height} pixels {header.scans} times, which takes the "
-            "decoder too long. Save it as a baseline JPEG, or smaller."
+            say(
+                "The JPEG goes over its {width} x {height} pixels {scans} times, which takes the decoder too"
+                " long. Save it as a baseline JPEG, or smaller.",
+                width=header.width,
+                height=header.height,
+                scans=header.scans,
+            )
         )
     return header
 
@@ -165,13 +179,15 @@ def _decode_ended(data: bytes, header: ImageHeader, divisor: int, decode: Decode
     try:
         pixels = decode(data, _FLAGS[divisor])
     except cv2.error as error:
-        raise CorruptImage(f"The {header.media_type} data can't be decoded.") from error
+        raise CorruptImage(say("The {media_type} data can't be decoded.", media_type=header.media_type)) from error
     if pixels is None:
-        raise CorruptImage(f"The {header.media_type} data can't be decoded.")
+        raise CorruptImage(say("The {media_type} data can't be decoded.", media_type=header.media_type))
     high, wide = pixels.shape[:2]
     sizes = _sizes(header.height, header.width, divisor)
     if (high, wide) not in sizes and (wide, high) not in sizes:
-        raise CorruptImage(f"The {header.media_type} data decode to another size than the header announces.")
+        raise CorruptImage(
+            say("The {media_type} data decode to another size than the header announces.", media_type=header.media_type)
+        )
     return pixels
 
 

@@ -5,6 +5,7 @@ from base64 import b64decode
 from typing import Any, Final, Protocol
 
 from platewatch.fields import FieldInvalid, parse_object
+from platewatch.sentences import say
 
 MOST_BYTES: Final = 4_000_000
 """A function is called with at most 6 MB: this in Base64, and what stands around it."""
@@ -24,7 +25,7 @@ def parse_picture(document: object) -> bytes:
         raise FieldInvalid("picture", "must be the file in Base64, as text")
     # Four characters hold three bytes.
     if len(text) > (MOST_BYTES + 2) // 3 * 4:
-        raise FieldInvalid("picture", f"must have at most {MOST_BYTES} bytes: send a smaller picture")
+        raise FieldInvalid("picture", say("must have at most {most} bytes: send a smaller picture", most=MOST_BYTES))
     try:
         data = b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:

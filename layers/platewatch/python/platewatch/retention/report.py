@@ -11,6 +11,7 @@ from typing import Final
 
 from platewatch.fields import FieldInvalid
 from platewatch.retention.terms import HIT_TERM, PASSAGE_TERM, PENDING_TERM, Ground
+from platewatch.sentences import say
 
 GRACE: Final = timedelta(minutes=5)
 """The sweep runs each minute: what is held longer than this past its end is overdue."""
@@ -94,5 +95,5 @@ def parse_held(text: str, known: Iterable[Held]) -> Held:
     """The kind of that name. Raises FieldInvalid unless it is one of `known`."""
     kinds = {kind.value: kind for kind in known}
     if text not in kinds:
-        raise FieldInvalid("held", f"must be one of {', '.join(kinds)}")
+        raise FieldInvalid("held", say("must be one of {choices}", choices=", ".join(kinds)))
     return kinds[text]

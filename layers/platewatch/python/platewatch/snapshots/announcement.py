@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from platewatch.fields import FieldInvalid, join, parse_object, parse_text, parse_time, parse_whole
+from platewatch.sentences import say
 from platewatch.snapshots.snapshot import SUFFIXES
 from platewatch.text.timestamps import truncate_time
 
@@ -41,9 +42,11 @@ def parse_announcements(document: object) -> tuple[Announcement, ...]:
     """
     snapshots = parse_object(document, "", ("snapshots",))["snapshots"]
     if not isinstance(snapshots, list):
-        raise FieldInvalid("snapshots", f"must be a list of 1 to {MOST_SNAPSHOTS} snapshots")
+        raise FieldInvalid("snapshots", say("must be a list of 1 to {most} snapshots", most=MOST_SNAPSHOTS))
     if not 1 <= len(snapshots) <= MOST_SNAPSHOTS:
-        raise FieldInvalid("snapshots", f"must hold 1 to {MOST_SNAPSHOTS} snapshots, not {len(snapshots)}")
+        raise FieldInvalid(
+            "snapshots", say("must hold 1 to {most} snapshots, not {count}", most=MOST_SNAPSHOTS, count=len(snapshots))
+        )
     return tuple(_parse_one(value, f"snapshots[{index}]") for index, value in enumerate(snapshots))
 
 
@@ -64,7 +67,8 @@ def _parse_one(value: object, where: str) -> Announcement:
     content_type = fields["content_type"]
     if not isinstance(content_type, str) or content_type not in SUFFIXES:
         raise FieldInvalid(
-            join(where, "content_type"), f"must be one of {', '.join(SUFFIXES)}: set the camera to take one of these"
+            join(where, "content_type"),
+            say("must be one of {choices}: set the camera to take one of these", choices=", ".join(SUFFIXES)),
         )
     return Announcement(
         captured_at=truncate_time(parse_time(fields["captured_at"], join(where, "captured_at"), any_year=True)),

@@ -7,13 +7,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from platewatch.fields import FieldInvalid
+from platewatch.sentences import say
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _SHAPE: Final = re.compile(
     r"(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))? (?P<start>\d{2}:\d{2})-(?P<end>\d{2}:\d{2})", re.ASCII
 )
-_MEANING: Final = "hours such as mon-fri 08:00-18:00 or sat 22:00-06:00; 00:00-24:00 is the whole day"
+_MEANING: Final = say("hours such as mon-fri 08:00-18:00 or sat 22:00-06:00; 00:00-24:00 is the whole day")
 _DAY_MINUTES: Final = 24 * 60
 
 
@@ -57,7 +58,7 @@ def parse_hours(value: object, where: str) -> Hours:
     if value is None:
         return ALWAYS
     if not isinstance(value, list):
-        raise FieldInvalid(where, f"must be a list of {_MEANING}")
+        raise FieldInvalid(where, say("must be a list of {meaning}", meaning=_MEANING))
     return Hours(tuple(_parse_span(text, f"{where}[{index}]") for index, text in enumerate(value)))
 
 
@@ -69,13 +70,13 @@ def describe_hours(hours: Hours) -> list[str]:
 def _parse_span(text: object, where: str) -> Span:
     match = _SHAPE.fullmatch(text) if isinstance(text, str) else None
     if match is None or match["first"] not in DAYS or (match["last"] or "mon") not in DAYS:
-        raise FieldInvalid(where, f"must be {_MEANING}")
+        raise FieldInvalid(where, say("must be {meaning}", meaning=_MEANING))
     first = DAYS.index(match["first"])
     last = DAYS.index(match["last"]) if match["last"] else first
     days = tuple((first + number) % 7 for number in range((last - first) % 7 + 1))
     start, end = _parse_minute(match["start"], where), _parse_minute(match["end"], where)
     if start == _DAY_MINUTES:
-        raise FieldInvalid(where, f"must be {_MEANING}")
+        raise FieldInvalid(where, say("must be {meaning}", meaning=_MEANING))
     return Span(days, start, end)
 
 
@@ -85,7 +86,9 @@ def _parse_minute(text: str, where: str) -> int:
     try:
         clock = time.fromisoformat(text)
     except ValueError as error:
-        raise FieldInvalid(where, f"{text} is no time of day; give {_MEANING}") from error
+        raise FieldInvalid(
+            where, say("{text} is no time of day; give {meaning}", text=text, meaning=_MEANING)
+        ) from error
     return clock.hour * 60 + clock.minute
 
 

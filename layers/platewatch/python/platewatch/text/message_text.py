@@ -14,6 +14,7 @@ from ipaddress import AddressValueError, IPv4Address
 from typing import Final
 
 from platewatch.fields import FieldInvalid, parse_line
+from platewatch.sentences import say
 from platewatch.text.gsm import cut_septets, transliterate
 from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers, list_phone_numbers, mask_allowed
 from platewatch.text.spreadsheet import FORMULA, is_formula
@@ -79,8 +80,11 @@ def locate_unsafe(text: str, phones: PhoneNumbers | None = NO_NUMBERS) -> Locate
     written = transliterate(text)
     for form in (written, plain):
         if (found := find_unsafe(form, phones)) is not None:
-            where = f"characters {found.start + 1} to {found.end} " if form == text else "part of it "
-            return Located(found.kind, where + _REASONS[found.kind])
+            reason = say(_REASONS[found.kind])
+            if form != text:
+                return Located(found.kind, say("part of it {reason}", reason=reason))
+            where = {"first": found.start + 1, "last": found.end}
+            return Located(found.kind, say("characters {first} to {last} {reason}", **where, reason=reason))
     return None
 
 

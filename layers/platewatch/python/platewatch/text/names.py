@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import Final
 
 from platewatch.fields import FieldInvalid
+from platewatch.sentences import say
 
 NAME_SHAPE: Final = r"[a-z0-9][a-z0-9-]{1,62}"
 """The rule as a regular expression, for what holds a name among other things: keys, tokens."""
 
 LONGEST_NAME: Final = 63
 
-NAME_RULE: Final = "2 to 63 lower-case letters, digits and dashes, and not begin with a dash"
+NAME_RULE: Final = say("2 to 63 lower-case letters, digits and dashes, and not begin with a dash")
 
 _NAME: Final = re.compile(NAME_SHAPE)
 _LONGEST_SHOWN: Final = 60
@@ -77,7 +78,7 @@ def is_name(text: str) -> bool:
 def parse_name(value: object, where: str) -> str:
     """The value, if a list, camera or recipient can be called so. Raises FieldInvalid naming the field `where`."""
     if not isinstance(value, str) or not is_name(value):
-        raise FieldInvalid(where, f"must be {NAME_RULE}")
+        raise FieldInvalid(where, say("must be {rule}", rule=NAME_RULE))
     return value
 
 
@@ -111,5 +112,7 @@ def require_known(kind: NameKind, names: Sequence[str], where: str, known: Known
 
 def _word_unknown(kind: NameKind, name: str, nearest: str | None) -> str:
     shown = name if len(name) <= _LONGEST_SHOWN else name[:_LONGEST_SHOWN] + "..."
-    hint = f"see {_COMMANDS[kind]}" if nearest is None else f"did you mean {nearest}?"
-    return f"no {kind.value} is called {shown if shown.isprintable() else ascii(shown)}: {hint}"
+    told = {"kind": say(kind.value), "name": shown if shown.isprintable() else ascii(shown)}
+    if nearest is None:
+        return say("no {kind} is called {name}: see {command}", **told, command=_COMMANDS[kind])
+    return say("no {kind} is called {name}: did you mean {nearest}?", **told, nearest=nearest)

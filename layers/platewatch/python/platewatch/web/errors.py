@@ -9,11 +9,14 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from platewatch.aws.faults import describe_fault
+from platewatch.text.dutch import write_dutch
 from platewatch.web.failures import FAULT, NOT_FOUND, Failure, find_failure
 
 
 def answer_error(error: Exception, logger: Logger) -> dict[str, Any]:
-    """The answer {"error": {"code", "message", "field"?, "by"?}}, where `by` names who is in the way.
+    """The answer {"error": {"code", "message", "message_nl"?, "field"?, "by"?}}, where `by` names who is in the way.
+
+    `message_nl` is the message in Dutch, for those that hold what no code tells.
 
     A fault of ours answers 500, tells nothing and is logged. The log gets the fault's type and where it arose, never
     its message: that may quote what a record holds.
@@ -23,7 +26,8 @@ def answer_error(error: Exception, logger: Logger) -> dict[str, Any]:
         logger.error("fault", **describe_fault(error))
         return _refuse(FAULT, "something went wrong on our side; it was logged")
     logger.info("refused", code=failure.code)
-    refused = _refuse(failure, str(error), {name: getattr(error, name, None) for name in ("field", "by")})
+    told = {name: getattr(error, name, None) for name in ("field", "by")}
+    refused = _refuse(failure, str(error), {"message_nl": write_dutch(str(error)), **told})
     refused["headers"] |= make_retry_header(failure, error)
     return refused
 

@@ -205,7 +205,9 @@ _KEPT: Final[dict[str, Schema]] = {
     **{name.removesuffix("?"): schema for name, schema in _OPTIONS.items() if name != "address?"},
     "address?": TEXT,
 }
-_UNKNOWN_NAME: Final = document({"kind": TEXT, "name": TEXT, "nearest": or_null(TEXT), "text": TEXT})
+_UNKNOWN_NAME: Final = document(
+    {"kind": TEXT, "name": TEXT, "nearest": or_null(TEXT), "text": TEXT, "text_nl": or_null(TEXT)}
+)
 _CHANGE: Final = document({"kinds": _NAMES, "tells_phone": FLAG})
 _ADMIN: Final = (Role.ADMIN,)
 _CHANGES: Final = Audit(Action.CHANGE, Ground.OPERATION.value)

@@ -28,6 +28,7 @@ from platewatch.composition.searching import open_search, open_stories
 from platewatch.composition.standings import open_standings
 from platewatch.fields import FieldInvalid
 from platewatch.retention.terms import Ground
+from platewatch.sentences import either, say
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
 from platewatch.web.people import get_now, parse_authority, parse_purpose, write_record
@@ -136,7 +137,7 @@ def _record_story(
 def _parse_language(text: str | None) -> Language | None:
     languages = [language.value for language in Language]
     if text is not None and text not in languages:
-        raise FieldInvalid("dossier", f"must be {' or '.join(languages)}")
+        raise FieldInvalid("dossier", say("must be {choices}", choices=either(languages)))
     return Language(text) if text else None
 
 

@@ -16,6 +16,7 @@ from platewatch.composition.known_names import open_lists, require_camera, requi
 from platewatch.fields import FieldInvalid, parse_line, parse_time
 from platewatch.hotlists.aws.settings_table import DynamoSettings
 from platewatch.hotlists.errors import ListUnknown
+from platewatch.sentences import say
 from platewatch.text.hours import describe_hours
 from platewatch.text.names import LONGEST_NAME
 from platewatch.text.timestamps import format_utc
@@ -72,7 +73,14 @@ def _make_occasion(entry: AskedEntry, camera_id: str, site: str, at: datetime) -
 def _parse_choice(request: Request, name: str, allowed: range | tuple[int, ...]) -> int:
     text = request.query.get(name, "")
     if not (text.isascii() and text.isdecimal() and len(text) == 1 and int(text) in allowed):
-        raise FieldInvalid(name, f"must be a whole number from {min(allowed)} to {max(allowed)}")
+        raise FieldInvalid(
+            name,
+            say(
+                "must be a whole number from {least} to {most}",
+                least=min(allowed),
+                most=max(allowed),
+            ),
+        )
     return int(text)
 
 

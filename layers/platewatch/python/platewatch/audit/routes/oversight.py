@@ -23,6 +23,7 @@ from platewatch.audit.verify_parts import MARGIN, Part, Reached, find_start, for
 from platewatch.aws.environment import load_number, load_text
 from platewatch.composition.auditing import open_anchors, open_chain
 from platewatch.fields import parse_line, parse_object
+from platewatch.text.dutch import write_dutch
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
 from platewatch.web.people import get_now, write_record
@@ -93,7 +94,8 @@ def _verify(start: Reached | None, now: datetime) -> Part:
 
 
 def _describe_finding(finding: Finding) -> Document:
-    return {"kind": finding.kind.value, "first": finding.first, "last": finding.last, "about": finding.about}
+    about = {"about": finding.about, "about_nl": write_dutch(finding.about)}
+    return {"kind": finding.kind.value, "first": finding.first, "last": finding.last, **about}
 
 
 def show_unusual(request: Request) -> Document:
@@ -140,7 +142,9 @@ def show_unusual(request: Request) -> Document:
     }
 
 
-_FINDING: Final = document({"kind": members(Kind), "first": COUNT, "last": COUNT, "about": TEXT})
+_FINDING: Final = document(
+    {"kind": members(Kind), "first": COUNT, "last": COUNT, "about": TEXT, "about_nl": or_null(TEXT)}
+)
 _UNUSUAL: Final = document(
     {
         "pattern": members(Pattern),

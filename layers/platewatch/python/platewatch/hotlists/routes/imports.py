@@ -22,6 +22,7 @@ from platewatch.hotlists.hidden import describe_hidden, hide_entries, may_reveal
 from platewatch.hotlists.import_record import ImportRecord
 from platewatch.hotlists.report import Verdict
 from platewatch.hotlists.revisions import ListState, RunningImport, check_list_name
+from platewatch.sentences import say
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
 from platewatch.web.people import get_now, has_purpose, write_record
@@ -158,7 +159,7 @@ def _files() -> S3Hotlists:
 def _parse_limit(request: Request) -> int:
     text = request.query.get("limit", str(DEFAULT_IMPORTS)) or ""
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_PAGE):
-        raise FieldInvalid("limit", f"must be 1 to {LARGEST_PAGE}")
+        raise FieldInvalid("limit", say("must be 1 to {most}", most=LARGEST_PAGE))
     return int(text)
 
 

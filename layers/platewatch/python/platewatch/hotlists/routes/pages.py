@@ -25,6 +25,7 @@ from platewatch.hotlists.routes.imports import open_records
 from platewatch.hotlists.routes.patterns import PATTERN, count_patterns, load_patterns, show_pattern
 from platewatch.hotlists.routes.state import STATE_AND_HEALTH, show_state
 from platewatch.hotlists.versions import Version
+from platewatch.sentences import say
 from platewatch.web.people import get_now, write_record
 from platewatch.web.route import Audit, Document, PurposeRule, Query, Request, Role, Route
 from platewatch.web.schemas import COUNT, FLAG, TEXT, TIME, Schema, document, list_of, or_null, whole
@@ -146,7 +147,7 @@ def _parse_number(request: Request, name: str, default: int, most: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdecimal() and len(text) < 6 and 1 <= int(text) <= most):
-        raise FieldInvalid(name, f"must be a whole number from 1 to {most}")
+        raise FieldInvalid(name, say("must be a whole number from 1 to {most}", most=most))
     return int(text)
 
 

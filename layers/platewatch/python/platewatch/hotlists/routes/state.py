@@ -81,14 +81,16 @@ _STATE: Final[dict[str, Schema]] = {
     "running": or_null(document({"revision": COUNT, "file": TEXT, **PROGRESS})),
     "deleted_at": or_null(TIME),
 }
+_SAID: Final = {"text": TEXT, "text_nl": or_null(TEXT)}
+"""A sentence in English, and in Dutch."""
 STATE: Final = document(_STATE, "list-state")
 STATE_AND_HEALTH: Final = document(
     {
         **_STATE,
         "patterns": PATTERN_COUNTS,
         "alerts_now": FLAG,
-        "gaps": list_of(document({"kind": TEXT, "text": TEXT})),
-        "unknown_names": list_of(document({"kind": TEXT, "name": TEXT, "nearest": or_null(TEXT), "text": TEXT})),
+        "gaps": list_of(document({"kind": TEXT, **_SAID})),
+        "unknown_names": list_of(document({"kind": TEXT, "name": TEXT, "nearest": or_null(TEXT), **_SAID})),
         "freshness": or_null(
             document(
                 {

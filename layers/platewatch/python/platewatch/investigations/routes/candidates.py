@@ -27,6 +27,7 @@ from platewatch.investigations.routes.questions import ADMITTED, find_question
 from platewatch.investigations.routes.schemas import CANDIDATE, SEEN, SPELLINGS
 from platewatch.investigations.story import Act
 from platewatch.investigations.words import LONGEST, parse_words
+from platewatch.sentences import either, say
 from platewatch.web.body import parse_body
 from platewatch.web.route import Audit, Document, Handler, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import COUNT, TEXT, Schema, body, document, line, list_of, members, whole
@@ -82,7 +83,7 @@ def decide_one(request: Request) -> Document:
     with entered.denying(question=question.number, candidate=candidate.number):
         fields = parse_object(parse_body(request.body), "", ("verdict", "words"))
         if fields["verdict"] not in list(Verdict):
-            raise FieldInvalid("verdict", f"must be {' or '.join(Verdict)}")
+            raise FieldInvalid("verdict", say("must be {choices}", choices=either(Verdict)))
         verdict = Verdict(str(fields["verdict"]))
         words = parse_words(fields["words"], "words", load_case_shape())
         source = entered.investigation.source
@@ -110,7 +111,9 @@ def _find(request: Request) -> tuple[Entered, KeptQuestion, KeptCandidate]:
         number = parse_number(request, "candidate")
         candidate = entered.store.find_candidate(entered.investigation, question, number)
         if candidate is None:
-            raise errors.CandidateUnknown(f"question {question.number} has no candidate with that number")
+            raise errors.CandidateUnknown(
+                say("question {number} has no candidate with that number", number=question.number)
+            )
         if not is_shown(candidate, entered.investigation, entered.now):
             raise errors.CandidateUnknown("its passages have expired: nothing of the candidate is shown any more")
     entered.finish_verdicts(question.number, [candidate])

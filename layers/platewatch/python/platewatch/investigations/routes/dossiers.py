@@ -19,6 +19,7 @@ from platewatch.investigations.question import KeptQuestion
 from platewatch.investigations.routes.entering import Entered, enter
 from platewatch.investigations.story import Act, add_closing
 from platewatch.retention.terms import Ground
+from platewatch.sentences import either, say
 from platewatch.web.body import parse_body
 from platewatch.web.route import Audit, Document, PurposeRule, Request, Role, Route
 from platewatch.web.schemas import ANYTHING, FLAG, body, document, map_of, members
@@ -34,7 +35,7 @@ def make(request: Request) -> Document:
     with entered.denying():
         fields = parse_object(parse_body(request.body), "", ("language",), ("pictures",))
         if fields["language"] not in list(Language):
-            raise FieldInvalid("language", f"must be {' or '.join(Language)}")
+            raise FieldInvalid("language", say("must be {choices}", choices=either(Language)))
         if fields.get("pictures") not in (None, True, False):
             raise FieldInvalid("pictures", "must be true or false")
     investigation, store, now = entered.investigation, entered.store, entered.now

@@ -20,6 +20,7 @@ from platewatch.investigations.story import Act, add_closing
 from platewatch.investigations.telling import describe_event
 from platewatch.investigations.words import LONGEST, parse_words
 from platewatch.retention.terms import Ground
+from platewatch.sentences import either, say
 from platewatch.web.body import parse_body
 from platewatch.web.failures import find_failure
 from platewatch.web.people import get_now, parse_purpose, write_record
@@ -121,7 +122,7 @@ def approve(request: Request) -> Document:
     with entered.denying():
         fields = parse_object(parse_body(request.body), "", ("decision", "words"))
         if fields["decision"] not in list(Choice):
-            raise FieldInvalid("decision", f"must be {' or '.join(Choice)}")
+            raise FieldInvalid("decision", say("must be {choices}", choices=either(Choice)))
         choice = Choice(str(fields["decision"]))
         words = parse_words(fields["words"], "words", load_case_shape())
         decided = decide(entered.investigation, entered.actor, choice, words, entered.now)

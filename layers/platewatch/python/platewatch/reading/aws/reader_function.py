@@ -7,6 +7,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from platewatch.reading.errors import PictureRejected, ReaderBusy, ReaderFailed
+from platewatch.sentences import load_sentence
 
 _BUSY: Final = frozenset({"TooManyRequestsException", "EC2ThrottledException", "ServiceException"})
 """What Lambda answers while the function's capacity is used up."""
@@ -34,5 +35,5 @@ class ReaderFunction:
         if answered.get("FunctionError"):
             raise ReaderFailed("the function that reads failed at a test picture: its log says why")
         if "rejected" in document:
-            raise PictureRejected(document["rejected"])
+            raise PictureRejected(load_sentence(document["rejected"]))
         return dict(document["trial"])

@@ -12,6 +12,7 @@ from platewatch.cameras.view import ViewFinder
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import PlateReader
 from platewatch.reading.trial import Found, Trial, TriedPlate, try_picture
+from platewatch.sentences import as_sentence, describe_sentence
 
 _PICTURE: Final = "test_picture"
 
@@ -34,7 +35,7 @@ def answer_call(call: TrialCall, reader: PlateReader, views: ViewFinder) -> dict
     try:
         trial = try_picture(call.data, views.find_view(call.camera_id), reader)
     except ImageRejected as error:
-        return {"rejected": str(error)}
+        return {"rejected": describe_sentence(as_sentence(str(error)))}
     return {"trial": _describe(trial)}
 
 

@@ -18,7 +18,6 @@ PICTURE_SECONDS: Final = 10.0
 """How long a picture may take on the clock. The worker limits its CPU time to less: what is late waits for a CPU."""
 
 _PROGRAM: Final = ("-m", "platewatch.reading.decoding.worker")
-_UNSAFE: Final = "The picture could not be decoded safely"
 _SETTINGS: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -82,13 +81,15 @@ class DecodeWorker:
             except _Ended as ended:
                 status = self._replace()
                 if status == -signal.SIGXCPU:
-                    raise UnsafeImage(f"{_UNSAFE}: it took more computing time than a picture may.") from ended
+                    raise UnsafeImage(
+                        "The picture could not be decoded safely: it took more computing time than a picture may."
+                    ) from ended
                 if used:
                     # What broke the worker may have been an earlier picture: this one gets a worker of its own.
                     continue
                 if not ended.told:
                     raise DecoderUnavailable(f"the decode worker ended by itself, with status {status}") from ended
-                raise UnsafeImage(f"{_UNSAFE}: it made the decoder fail.") from ended
+                raise UnsafeImage("The picture could not be decoded safely: it made the decoder fail.") from ended
 
     def close(self) -> None:
         """End the process."""
