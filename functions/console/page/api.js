@@ -1,13 +1,18 @@
 /** Requests to the service. */
+import { currentLanguage } from "./words.js";
 
-/** An answer that is an error, or no answer at all (`status` 0). `code` tells errors apart, `field` names what was wrong. */
+/**
+ * An answer that is an error, or no answer at all (`status` 0). `code` tells errors apart, `field` names what was wrong.
+ * The message is the service's: in the reader's language where it has one, and else in English (`language`).
+ */
 export class ApiError extends Error {
-  constructor(status, code, message, { field = "", name = "" } = {}) {
+  constructor(status, code, message, { field = "", name = "", language = "en" } = {}) {
     super(message);
     this.status = status;
     this.code = code;
     this.field = field;
     this.holder = name;
+    this.language = language;
   }
 
   /** Nothing came back: the connection or the service is gone, and nobody knows whether the request arrived. */
@@ -69,7 +74,9 @@ function describeError(status, document) {
   const told = document?.error;
   if (!told || typeof told !== "object") return new ApiError(status < 400 ? 502 : status, "unclear", "");
   const code = String(told.code ?? "unclear").replaceAll(" ", "_");
-  return new ApiError(status, code, String(told.message ?? ""), {
+  const language = told[`message_${currentLanguage()}`] ? currentLanguage() : "en";
+  return new ApiError(status, code, String((language === "en" ? told.message : told[`message_${language}`]) ?? ""), {
+    language,
     field: String(told.field ?? ""),
     name: String(told.by ?? told.holder ?? ""),
   });

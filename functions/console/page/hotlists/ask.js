@@ -47,7 +47,7 @@ export function useAct() {
     } catch (error) {
       const text = describe(error, t);
       announce(text, { now: true });
-      if (there.current) setSaid({ kind: "problem", text, field: error.field ?? "" });
+      if (there.current) setSaid({ kind: "problem", text, field: error.field ?? "", language: error.language ?? null });
       return null;
     } finally {
       if (there.current) setBusy(false);

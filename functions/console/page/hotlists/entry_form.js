@@ -75,8 +75,9 @@ export function EntryForm({ service, name, isNew, entry, onDone, onBack }) {
 
   const faults = new Map((found?.faults ?? []).map((one) => [one.column, one]));
   const problem = (column) => {
-    if (said?.kind === "problem" && said.field === column) return html`<span lang="en">${said.text}</span>`;
-    if (!touched.has(column) || !faults.has(column)) return null;
+    const refused = said?.kind === "problem" && said.field === column;
+    if (!faults.has(column)) return refused ? html`<span lang=${said.language}>${said.text}</span>` : null;
+    if (!refused && !touched.has(column)) return null;
     return values[column].trim() === "" ? t("hl_must_say") : html`<${Finding} found=${faults.get(column)} />`;
   };
   const goTo = (columns) => form.current?.querySelector(columns.map((one) => `[name=${one}]`).join(","))?.focus();

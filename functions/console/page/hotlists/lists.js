@@ -68,10 +68,10 @@ export function Health({ state }) {
   return html`<div class="health">
     ${state.alerts_now ? html`<p class=${gaps.length ? "banner warn" : "banner good"}>${t(gaps.length ? "hl_matches_partly" : "hl_matches")}</p>` : html`<p class="banner danger">${t("hl_silent")}</p>`}
     ${freshness && html`<p class=${freshness.stale ? "banner danger" : "banner"}>${t(freshness.stale ? "hl_stale" : "hl_from_elsewhere", { origin: freshness.origin, hours: freshness.fresh_hours })} ${freshness.refreshed_at ? html`${t("hl_refreshed")} <${Time} at=${freshness.refreshed_at} seconds=${false} />` : t("hl_never_refreshed")}</p>`}
-    ${gaps.length > 0 && html`<ul class="gaps">${gaps.map((gap) => html`<li><strong>${t(`hl_gap_${gap.kind.replaceAll("-", "_")}`)}</strong> <${Told}>${gap.text}<//></li>`)}</ul>`}
-    ${unknown.map((one) => html`<p class="banner warn"><${Told}>${one.text}<//></p>`)}
+    ${gaps.length > 0 && html`<ul class="gaps">${gaps.map((gap) => html`<li><strong>${t(`hl_gap_${gap.kind.replaceAll("-", "_")}`)}</strong> <${Told} english=${gap.text} dutch=${gap.text_nl} /></li>`)}</ul>`}
+    ${unknown.map((one) => html`<p class="banner warn"><${Told} english=${one.text} dutch=${one.text_nl} /></p>`)}
     ${state.running && html`<p class="banner" role="status">${t("hl_running", { count: state.running.written ?? 0 })}</p>`}
-    ${state.refused && html`<p class="banner warn">${t("hl_refused")} <${Time} at=${state.refused.announced_at} seconds=${false} />: <${Told}>${state.refused.message ?? ""}<//></p>`}
+    ${state.refused && html`<p class="banner warn">${t("hl_refused")} <${Time} at=${state.refused.announced_at} seconds=${false} />. ${t(state.refused.bad_lines ? "hl_refused_lines" : "hl_refused_why", { count: state.refused.bad_lines ?? 0 })}</p>`}
     ${off > 0 && html`<p class="banner warn">${t("hl_patterns_off", { count: off })}</p>`}
   </div>`;
 }

@@ -52,9 +52,10 @@ export function Covered({ children }) {
   </div>`;
 }
 
-/** What the service found, in its own words, which are English. */
-export function Told({ children }) {
-  return html`<span lang="en">${children}</span>`;
+/** What the service found, in its own words: Dutch ones where there are some. */
+export function Told({ english, dutch }) {
+  const { language } = useWords();
+  return language === "nl" && dutch ? html`<span>${dutch}</span>` : html`<span lang="en">${english}</span>`;
 }
 
 /** A field of a form with its problem. `control` is "input", "textarea", or a list of [value, label]. */

@@ -69,7 +69,7 @@ function SettingsForm({ service, name, settings, onSaved }) {
   const { busy, said, run } = useAct();
   const { value: names } = useAsk(service.listNames, [service]);
   const type = (field) => (text) => change(field, text);
-  const problem = (field) => (said?.kind === "problem" && said.field.split(/[.[]/).includes(field) ? html`<span lang="en">${said.text}</span>` : null);
+  const problem = (field) => (said?.kind === "problem" && said.field.split(/[.[]/).includes(field) ? html`<span lang=${said.language}>${said.text}</span>` : null);
   const fields = [...NUMBERS, "owner", "origin", "language", "recipients", "hours", "cameras", "sites"];
   async function submit(event) {
     event.preventDefault();

@@ -42,7 +42,7 @@ function Form({ service, names, go }) {
       go(`${BASE}/${investigation.id}`);
     });
   }
-  const problem = (name) => (wrong[name] ? t(wrong[name]) : refused === name ? html`<span lang="en">${request.error.message}</span>` : null);
+  const problem = (name) => (wrong[name] ? t(wrong[name]) : refused === name ? html`<span lang=${request.error.language}>${request.error.message}</span>` : null);
   const field = (name, more) => html`<${Field} name=${name} label=${t(`iv_f_${name}`)} value=${draft[name]} onValue=${(value) => change(name, value)} problem=${problem(name)} ...${more} />`;
   const many = (name, options, help) => html`<${PickMany} name=${name} label=${t(`iv_f_${name}`)} values=${draft[name]} onValues=${(values) => change(name, values)} options=${options} problem=${problem(name)} help=${t(help)} />`;
   const group = (name, fields) => html`<fieldset><legend>${t(`iv_g_${name}`)}</legend><div class="form-grid">${fields}</div></fieldset>`;

@@ -22,7 +22,7 @@ export function Moment({ at, seconds = false }) {
 
 export const may = (route) => session.get().person?.routes.includes(route) ?? false;
 
-/** What happened, and what to do about it: {text, told}. `told` is what the service itself said, in English, or "". */
+/** What happened, and what to do about it: {text, told}. `told` is what the service itself said of it, or "". */
 export function describe(error, t) {
   if (error.lost) return { text: t("iv_lost"), told: "" };
   if (error.field === "X-Reason" || error.field === "X-Case-Number") return { text: t("iv_purpose_refused"), told: error.message };
@@ -36,7 +36,7 @@ export function Refusal({ error }) {
   const { t } = useWords();
   if (!error) return null;
   const { text, told } = describe(error, t);
-  return html`<div class="banner danger iv-refusal" role="alert"><p>${text}</p>${told && html`<p class="iv-told">${t("iv_told")} <span lang="en">${told}</span></p>`}</div>`;
+  return html`<div class="banner danger iv-refusal" role="alert"><p>${text}</p>${told && html`<p class="iv-told">${t("iv_told")} <span lang=${error.language}>${told}</span></p>`}</div>`;
 }
 
 export function Failed({ error, again }) {

@@ -45,6 +45,7 @@ export function describeProblem(error, t) {
   const name = `problem_${error.code}`;
   const known = t(name, { name: error.holder || t("somebody"), message: error.message });
   if (known !== name) return known;
+  if (error.status === 503) return t("problem_busy");
   return t(error.status >= 500 ? "problem_fault" : "problem_other", { message: error.message || error.code });
 }
 

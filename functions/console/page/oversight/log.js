@@ -81,7 +81,7 @@ function Result({ pages, done }) {
     ${last.stalled && html`<p class="banner danger">${t("ov_stalled")} <${Time} at=${last.caught_up_at} /></p>`}
     ${last.found > 0 && html`<div class="table-scroll" tabindex="0" role="group" aria-label=${t("ov_findings", { count: count(last.found) })}><table class="rows-table"><caption>${t("ov_findings", { count: count(last.found) })}</caption>
       <thead><tr><th scope="col">${t("ov_numbers")}</th><th scope="col">${t("ov_finding")}</th><th scope="col">${t("ov_col_detail")}</th></tr></thead>
-      <tbody>${findings.slice(0, MOST).map((one) => html`<tr><td>${one.first === one.last ? count(one.first) : `${count(one.first)}\u2013${count(one.last)}`}</td><td>${t(`ov_kind_${one.kind.replaceAll(" ", "_")}`)}</td><td class="words"><${Told}>${one.about}<//></td></tr>`)}</tbody></table></div>
+      <tbody>${findings.slice(0, MOST).map((one) => html`<tr><td>${one.first === one.last ? count(one.first) : `${count(one.first)}\u2013${count(one.last)}`}</td><td>${t(`ov_kind_${one.kind.replaceAll(" ", "_")}`)}</td><td class="words"><${Told} english=${one.about} dutch=${one.about_nl} /></td></tr>`)}</tbody></table></div>
       ${last.found > Math.min(findings.length, MOST) && html`<p class="soft">${t("ov_findings_more")}</p>`}
       <div class="banner warn"><strong>${t("ov_broken_title")}</strong><p>${t("ov_broken_help")}</p></div>`}
     ${done && last.whole && last.last > 0 && html`<p class="soft">${t("ov_head")} <code class="ov-code">${`${last.last}:${last.digest}`}</code></p>`}`;

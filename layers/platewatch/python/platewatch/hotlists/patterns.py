@@ -21,6 +21,7 @@ from platewatch.hotlists.errors import PatternsTooMany, PatternTooWide
 from platewatch.hotlists.fields import parse_row, write_row
 from platewatch.hotlists.standing import Standing, Standings, find_end
 from platewatch.plates.share import measure_share
+from platewatch.sentences import say
 
 MAX_PATTERNS: Final = 200
 """How many patterns a list may have."""
@@ -43,6 +44,14 @@ _ROUNDING: Final = 1e-9
 _TOO_WIDE: Final = (
     "fits 1 in {one_in} of the plates in use ({where}), and a pattern may fit 1 in {most} at the most: give more"
     " characters{or_country}"
+)
+_ONE_TOO_WIDE: Final = (
+    "the pattern fits 1 in {one_in:,} of the plates in use, and may fit 1 in {most:,} at the most: give more"
+    " characters, or a country"
+)
+_TOGETHER_TOO_WIDE: Final = (
+    "the list's patterns fit 1 in {one_in:,} of the plates in use together, and may fit 1 in {most:,} at the most: give"
+    " them more characters or a country, or list fewer"
 )
 _ELSEWHERE: Final = "{country}: a picture does not always show the country, so others count by half"
 
@@ -78,11 +87,7 @@ def explain_too_wide_together(part: float) -> str | None:
     """Why patterns that fit this part of the plates in use together are too many; None when they are not."""
     if part <= MAX_LIST_SHARE:
         return None
-    return (
-        f"the list's patterns fit 1 in {_write_number(round(1 / part))} of the plates in use together, and may fit 1 in"
-        f" {_write_number(round(1 / MAX_LIST_SHARE))} at the most: give them more characters or a country, or list"
-        " fewer"
-    )
+    return say(_TOGETHER_TOO_WIDE, one_in=round(1 / part), most=round(1 / MAX_LIST_SHARE))
 
 
 def check_bounds(patterns: Sequence[Entry], before: Iterable[Entry]) -> None:
@@ -94,8 +99,9 @@ def check_bounds(patterns: Sequence[Entry], before: Iterable[Entry]) -> None:
     old = {(entry.plate, entry.case_number, entry.country) for entry in before}
     new = [entry for entry in patterns if (entry.plate, entry.case_number, entry.country) not in old]
     for entry in new:
-        if reason := explain_too_wide(entry.plate, entry.country):
-            raise PatternTooWide(f"the pattern {reason}")
+        if explain_too_wide(entry.plate, entry.country):
+            one_in = measure_share(entry.plate, entry.country).one_in
+            raise PatternTooWide(say(_ONE_TOO_WIDE, one_in=one_in, most=round(1 / MAX_SHARE)))
     parts = (measure_share(entry.plate, entry.country).part for entry in patterns)
     reason = explain_too_wide_together(sum(part for part in parts if part <= MAX_SHARE))
     if new and reason:
