@@ -21,6 +21,7 @@ from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.report import write_unplaced
 from platewatch.hotlists.search import parse_search
 from platewatch.hotlists.settings import ListSettings, describe_settings, parse_settings
+from platewatch.text.dutch import write_dutch
 from platewatch.text.timestamps import format_utc
 from platewatch.web.failures import find_failure
 
@@ -118,6 +119,8 @@ class FakeHotlists:
         except PlatewatchError as error:
             failure = find_failure(error)
             more = {"field": error.field} if isinstance(error, FieldInvalid) else {}
+            if dutch := write_dutch(str(error)):
+                more["message_nl"] = dutch
             raise HotlistRefused(failure.status, failure.code, str(error), **more) from error
 
     def _run(

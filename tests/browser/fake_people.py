@@ -154,7 +154,9 @@ class FakePeople:
 
     def _show(self, recipient: Recipient) -> Document:
         gone = [one for one in recipient.lists or () if one not in self.lists]
-        unknown = [{"kind": "list", "name": one, "nearest": None, "text": f"no list {one}"} for one in gone]
+        unknown = [
+            {"kind": "list", "name": one, "nearest": None, "text": f"no list {one}", "text_nl": None} for one in gone
+        ]
         has_pin = recipient.recipient_id in self.pins
         return describe_recipient(recipient) | {"has_pin": has_pin, "unknown_names": unknown}
 

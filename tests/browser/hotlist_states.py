@@ -15,7 +15,10 @@ Scene = Callable[[FakeService, Page], None]
 
 HEADER: Final = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"
 PLATES: Final = ("1-KXL-92", "8-SBX-40", "TX-22-BO", "GZ-417-K", "J-123-BX", "ZH-905-T")
-GAP: Final = {"kind": "hours", "text": "now is outside its hours (mon-fri 08:00-18:00)"}
+GAP: Final = {
+    "kind": "hours", "text": "now is outside its hours (mon-fri 08:00-18:00)",
+    "text_nl": "het is nu buiten de uren van de lijst (mon-fri 08:00-18:00)",
+}  # fmt: skip
 TOLD: Final = {
     "recipient_id": "west", "name": "Duty officer West", "channel": "sms", "tier": 1, "after_minutes": 0,
     "threshold": 0.8, "at_once": True, "text": "P2 stolen car 1-KXL-92, Noordlaan, 99%", "document": {},

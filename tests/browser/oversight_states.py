@@ -64,10 +64,12 @@ def _whole(service: FakeService, page: Page) -> None:
 
 
 def _broken(service: FakeService, page: Page) -> None:
+    late = "the anchor of 2026-03-12 was stored late"
+    end = {"about": "the end of the chain", "about_nl": "het einde van de keten"}
     service.oversight.findings = [
-        {"kind": "altered", "first": 12, "last": 12, "about": ""},
-        {"kind": "removed", "first": 31, "last": 40, "about": "the end of the chain"},
-        {"kind": "forged anchor", "first": 40, "last": 40, "about": "the anchor of 2026-03-12 was stored late"},
+        {"kind": "altered", "first": 12, "last": 12, "about": "", "about_nl": None},
+        {"kind": "removed", "first": 31, "last": 40, **end},
+        {"kind": "forged anchor", "first": 40, "last": 40, "about": late, "about_nl": None},
     ]
     service.oversight.stalled = True
     _log(service, page)

@@ -356,7 +356,7 @@ def test_a_list_from_elsewhere_says_how_old_it_is_and_keeps_its_origin_when_it_i
 def test_text_of_lists_is_no_markup(service: FakeService, open_page: Open) -> None:
     bad = "<img src=x onerror=window.hit=1>"
     service.hotlists.add_list("stolen", "1-KXL-92", reason=bad, owner=bad, marker=bad, case_number="<b>1</b>")
-    service.hotlists.lists["stolen"].gaps.append({"kind": "hours", "text": bad})
+    service.hotlists.lists["stolen"].gaps.append({"kind": "hours", "text": bad, "text_nl": None})
     page = open_page(*EDITOR)
     set_purpose(page)
     go(page, "stolen")

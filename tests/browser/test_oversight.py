@@ -147,7 +147,7 @@ def test_hostile_text_is_text_in_every_tab(service: FakeService, open_page: Open
         for number in range(60)
     ]  # fmt: skip
     service.oversight.verified = dict(service.oversight.verified or {}, by=text)
-    service.oversight.findings = [{"kind": "altered", "first": 1, "last": 1, "about": text}]
+    service.oversight.findings = [{"kind": "altered", "first": 1, "last": 1, "about": text, "about_nl": None}]
     add_hold(service)
     service.oversight.holds[0] |= {"authority": text, "by": text, "case_number": text}
     give_purpose(page)
@@ -190,7 +190,7 @@ def test_unusual_use_leads_to_its_records(service: FakeService, open_page: Open)
 
 
 def test_a_broken_chain_says_what_and_what_to_do(service: FakeService, open_page: Open) -> None:
-    service.oversight.findings = [{"kind": "removed", "first": 31, "last": 40, "about": ""}]
+    service.oversight.findings = [{"kind": "removed", "first": 31, "last": 40, "about": "", "about_nl": None}]
     page = sit_down(service, open_page)
     give_purpose(page)
     page.get_by_role("button", name="Verify now").click()

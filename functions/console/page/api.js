@@ -3,16 +3,25 @@ import { currentLanguage } from "./words.js";
 
 /**
  * An answer that is an error, or no answer at all (`status` 0). `code` tells errors apart, `field` names what was wrong.
- * The message is the service's: in the reader's language where it has one, and else in English (`language`).
+ * `message` is what the service says of it: in the language that is read now where it has that, and else in English.
  */
 export class ApiError extends Error {
-  constructor(status, code, message, { field = "", name = "", language = "en" } = {}) {
-    super(message);
+  constructor(status, code, message, { field = "", name = "", dutch = "" } = {}) {
+    super();
     this.status = status;
     this.code = code;
     this.field = field;
     this.holder = name;
-    this.language = language;
+    this.messages = { en: message, nl: dutch };
+  }
+
+  get message() {
+    return this.messages[this.language];
+  }
+
+  /** The language of the message. */
+  get language() {
+    return this.messages[currentLanguage()] ? currentLanguage() : "en";
   }
 
   /** Nothing came back: the connection or the service is gone, and nobody knows whether the request arrived. */
@@ -74,9 +83,8 @@ function describeError(status, document) {
   const told = document?.error;
   if (!told || typeof told !== "object") return new ApiError(status < 400 ? 502 : status, "unclear", "");
   const code = String(told.code ?? "unclear").replaceAll(" ", "_");
-  const language = told[`message_${currentLanguage()}`] ? currentLanguage() : "en";
-  return new ApiError(status, code, String((language === "en" ? told.message : told[`message_${language}`]) ?? ""), {
-    language,
+  return new ApiError(status, code, String(told.message ?? ""), {
+    dutch: String(told.message_nl ?? ""),
     field: String(told.field ?? ""),
     name: String(told.by ?? told.holder ?? ""),
   });

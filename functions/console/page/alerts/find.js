@@ -67,7 +67,7 @@ export function Find({ service, search, id, open }) {
         ${form.period === "own" && html`${time("from")} ${time("to")}`}
       </div>
       <button type="submit" class="act yes">${t("al_search")}</button>
-      <span class="soft">${t("al_plate_help")}</span>
+      <p class="soft">${t("al_plate_help")}</p>
     </form>
     <${Found} service=${service} search=${search} id=${id} open=${open} />
     ${asksPurpose && html`<${PurposeDialog} onClose=${closePurpose} />`}

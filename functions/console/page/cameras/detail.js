@@ -4,7 +4,7 @@ import { clock, useSecond } from "../clock.js";
 import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
 import { session } from "../session.js";
-import { useWords } from "../words.js";
+import { currentLanguage, useWords } from "../words.js";
 import { MarkAreas } from "./areas.js";
 import { MoveCamera } from "./forms.js";
 import { Ago, describeLength, Problem, State, useRequest } from "./parts.js";
@@ -135,7 +135,9 @@ function Clock({ camera }) {
   return html`<span class=${name === "right" ? "cam-right" : name === "unknown" ? "" : "cam-wrong"}>${before}${at && html`<${Time} at=${at} />${after}`}${cause && cause !== "unknown" ? `; ${t(`camcause_${cause.replaceAll("-", "_")}`)}` : ""}</span>`;
 }
 
+const formatTenths = (number) => new Intl.NumberFormat(currentLanguage() === "nl" ? "nl-NL" : "en-GB", { maximumFractionDigits: 1 }).format(number);
+
 function describeLag(t, seconds) {
-  if (Math.abs(seconds) < 10) return t("camlag_exact", { s: (Math.round(seconds * 10) / 10).toString() });
+  if (Math.abs(seconds) < 10) return t("camlag_exact", { s: formatTenths(seconds) });
   return describeLength(t, Math.abs(seconds));
 }

@@ -57,7 +57,7 @@ export function useRequest() {
       done(answer);
     } catch (error) {
       if (error.status === undefined) throw error;
-      const problem = describeProblem(error, t);
+      const problem = describeProblem(error, t, "problem_lost_act");
       announce(problem, { now: true });
       setState({ busy: false, problem });
     }

@@ -23,7 +23,7 @@ export function Screen({ api, path }) {
 
   const again = html`<button type="button" class="act" onClick=${() => load()}>${t("again")}</button>`;
   if (cameras === null) {
-    if (problem) return html`<section class="said" role="alert"><h2>${t("cam_failed_title")}</h2><p>${describeProblem(problem, t)}</p>${again}</section>`;
+    if (problem) return html`<section class="said" role="alert"><h2>${t("cam_failed_title")}</h2><p>${describeProblem(problem, t, "problem_lost_look")}</p>${again}</section>`;
     return html`<p class="said" aria-busy="true">${t("loading")}</p>`;
   }
   const camera = cameras.find((one) => one.id === chosen) ?? chooseCameras(cameras, text, clock.now())[0] ?? null;
@@ -33,7 +33,7 @@ export function Screen({ api, path }) {
       ${cameras.length > 0 && html`<${List} cameras=${cameras} chosen=${camera?.id} onChoose=${setChosen} text=${text} onText=${setText} />`}
     </div>
     <div class="cam-main">
-      ${problem && html`<p class="banner warn" role="alert">${t("cam_stale")} ${describeProblem(problem, t)} ${again}</p>`}
+      ${problem && html`<p class="banner warn" role="alert">${t("cam_stale")} ${describeProblem(problem, t, "problem_lost_look")} ${again}</p>`}
       ${camera ? html`<${Detail} key=${camera.id} camera=${camera} cameras=${cameras} api=${api} onChanged=${load} />` : html`<${Nothing} mayAdd=${mayAdd} searched=${cameras.length > 0} />`}
     </div>
     ${adds && html`<${AddCamera} api=${api} cameras=${cameras} onAdded=${(id) => {

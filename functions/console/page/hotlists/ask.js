@@ -45,13 +45,14 @@ export function useAct() {
       if (there.current) setSaid(text ? { kind: "done", text } : null);
       return value ?? {};
     } catch (error) {
-      const text = describe(error, t);
-      announce(text, { now: true });
-      if (there.current) setSaid({ kind: "problem", text, field: error.field ?? "", language: error.language ?? null });
+      announce(describe(error, t), { now: true });
+      if (there.current) setSaid({ kind: "problem", error, field: error.field ?? "" });
       return null;
     } finally {
       if (there.current) setBusy(false);
     }
   }
-  return { busy, said, run, clear: () => setSaid(null) };
+  // Worded when it is shown: another language may be chosen meanwhile.
+  const shown = said?.error ? { ...said, text: describe(said.error, t), language: said.error.language } : said;
+  return { busy, said: shown, run, clear: () => setSaid(null) };
 }

@@ -46,8 +46,8 @@ function NewList({ lists, onClose, go }) {
   const submit = (event) => {
     event.preventDefault();
     const typed = name.trim();
-    if (!NAME.test(typed)) setProblem(t("hl_name_wrong"));
-    else if (lists.some((one) => one.name === typed)) setProblem(t("hl_name_taken"));
+    if (!NAME.test(typed)) setProblem("hl_name_wrong");
+    else if (lists.some((one) => one.name === typed)) setProblem("hl_name_taken");
     else {
       onClose();
       go(typed, "file");
@@ -55,7 +55,7 @@ function NewList({ lists, onClose, go }) {
   };
   return html`<${Dialog} title=${t("hl_new")} onClose=${onClose}><form onSubmit=${submit} novalidate>
     <p class="soft">${t("hl_new_about")}</p>
-    <${Field} name="list-name" label=${t("hl_name")} value=${name} onValue=${setName} problem=${problem} maxlength="63" />
+    <${Field} name="list-name" label=${t("hl_name")} value=${name} onValue=${setName} problem=${problem && t(problem)} maxlength="63" />
     <div class="dialog-actions"><button type="submit" class="act yes">${t("hl_new_go")}</button></div>
   </form><//>`;
 }

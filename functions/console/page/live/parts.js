@@ -39,9 +39,9 @@ export function Key({ children }) {
   return html`<kbd aria-hidden="true">${children}</kbd>`;
 }
 
-/** What happened, and what to do about it, in the reader's language. */
-export function describeProblem(error, t) {
-  if (error.lost) return t("problem_lost");
+/** What happened, and what to do about it, in the reader's language; `lost` is the word for a lost connection. */
+export function describeProblem(error, t, lost = "problem_lost") {
+  if (error.lost) return t(lost);
   const name = `problem_${error.code}`;
   const known = t(name, { name: error.holder || t("somebody"), message: error.message });
   if (known !== name) return known;

@@ -32,7 +32,7 @@ export function Screen({ api, go }) {
 
   const again = html`<button type="button" class="act" onClick=${() => load()}>${t("again")}</button>`;
   if (cameras === null) {
-    if (problem) return html`<section class="said" role="alert"><h2>${t("cam_failed_title")}</h2><p>${describeProblem(problem, t)}</p>${again}</section>`;
+    if (problem) return html`<section class="said" role="alert"><h2>${t("cam_failed_title")}</h2><p>${describeProblem(problem, t, "problem_lost_look")}</p>${again}</section>`;
     return html`<p class="said" aria-busy="true">${t("loading")}</p>`;
   }
   if (!cameras.length) return html`<section class="said"><h2>${t("cam_empty_title")}</h2><p>${t("map_empty")}</p></section>`;
@@ -54,7 +54,7 @@ export function Screen({ api, go }) {
       <${List} cameras=${shown} chosen=${opened.ids[0]} span=${asked.span} onChoose=${choose} />
     </div>
     <div class="map-main">
-      ${problem && html`<p class="banner warn" role="alert">${t("cam_stale")} ${describeProblem(problem, t)} ${again}</p>`}
+      ${problem && html`<p class="banner warn" role="alert">${t("cam_stale")} ${describeProblem(problem, t, "problem_lost_look")} ${again}</p>`}
       <div class="map-frame">
         <${Chart} cameras=${shown} span=${asked.span} chosen=${opened.ids[0] ?? ""} onOpen=${open} holder=${chart} />
         ${told.length > 0 && html`<${Card} cameras=${told} span=${asked.span} go=${go} onCloser=${() => chart.current.fit(opened.ids)} onClose=${close} />`}

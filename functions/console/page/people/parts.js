@@ -28,7 +28,7 @@ export function useLoad(ask, inputs) {
 /** What is loaded, as `show(value)`; until then, and where it failed, a word about that. */
 export function Loaded({ loaded, show }) {
   const { t } = useWords();
-  const failed = loaded.problem && html`<div class="banner danger" role="alert"><p>${describeProblem(loaded.problem, t)}</p><p><button type="button" class="act" onClick=${loaded.again}>${t("again")}</button></p></div>`;
+  const failed = loaded.problem && html`<div class="banner danger" role="alert"><p>${describeProblem(loaded.problem, t, "problem_lost_look")}</p><p><button type="button" class="act" onClick=${loaded.again}>${t("again")}</button></p></div>`;
   if (loaded.value === null) return failed || html`<p aria-busy="true">${t("loading")}</p>`;
   return html`${failed}${show(loaded.value)}`;
 }

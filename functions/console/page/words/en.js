@@ -485,6 +485,8 @@ export const WORDS = {
   decided_dismiss: "Dismissed and destroyed.",
   // Problems
   problem_lost: "No connection: nobody knows whether this arrived. Your note is kept. Try again when “Live” is back; answering twice does no harm.",
+  problem_lost_look: "No connection: the service did not answer. Try again.",
+  problem_lost_act: "No connection: nobody knows whether this arrived. Look whether it counts before you try again.",
   problem_session_idle: "Nobody used this desk for 30 minutes: sign in again. Your note is kept.",
   problem_session_ended: "Your session has ended: sign in again. Your note is kept.",
   problem_lease_taken: "Taken by {name}. You can take it when that lease ends, and answer at any time.",

@@ -146,7 +146,7 @@ export const WORDS = {
   hl_hashing: "Preparing the file…",
   hl_sending: "{share}% sent",
   hl_working: "The service is reading it…",
-  hl_written: "{count} differences stored",
+  hl_written: "Differences stored: {count}",
   hl_nothing_changed: "Nothing changes by this.",
   hl_may_leave: "You may leave this page once the file is sent: “Files” says what became of it.",
   hl_difference: "What {file} would change",

@@ -146,7 +146,7 @@ export const WORDS = {
   hl_hashing: "Het bestand wordt voorbereid…",
   hl_sending: "{share}% verzonden",
   hl_working: "De dienst leest het…",
-  hl_written: "{count} verschillen bewaard",
+  hl_written: "Bewaarde verschillen: {count}",
   hl_nothing_changed: "Hierdoor verandert niets.",
   hl_may_leave: "Is het bestand verzonden, dan mag u deze pagina verlaten: “Bestanden” zegt wat ervan werd.",
   hl_difference: "Wat {file} zou veranderen",

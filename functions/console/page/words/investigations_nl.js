@@ -29,7 +29,7 @@ export const WORDS = {
   iv_purpose_help: "Aan onderzoeken wordt gewerkt met een reden en een zaaknummer. Beide worden bij elke stap vastgelegd. Geef ze hier, of met “Doel” bovenaan.",
   iv_purpose_refused: "De dienst neemt dit doel niet aan. Druk bovenaan op “Doel”, en geef een andere reden of een ander zaaknummer.",
   iv_lost: "Geen verbinding: de dienst antwoordde niet. Niemand weet of dit is aangekomen. Probeer het nog eens.",
-  iv_told: "De dienst zegt (in het Engels):",
+  iv_told: "De dienst zegt:",
   iv_busy: "Een ogenblik…",
   iv_cancel: "Annuleren",
   iv_back_list: "Alle onderzoeken",

@@ -485,6 +485,8 @@ export const WORDS = {
   decided_dismiss: "Verworpen en vernietigd.",
   // Problems
   problem_lost: "Geen verbinding: niemand weet of dit is aangekomen. Uw notitie is bewaard. Probeer het opnieuw als er weer “Live” staat; twee keer antwoorden kan geen kwaad.",
+  problem_lost_look: "Geen verbinding: de dienst antwoordde niet. Probeer het opnieuw.",
+  problem_lost_act: "Geen verbinding: niemand weet of dit is aangekomen. Kijk of het al geldt voor u het opnieuw probeert.",
   problem_session_idle: "Deze plek is 30 minuten niet gebruikt: meld u opnieuw aan. Uw notitie is bewaard.",
   problem_session_ended: "Uw sessie is voorbij: meld u opnieuw aan. Uw notitie is bewaard.",
   problem_lease_taken: "{name} heeft hem. Daarna kunt u hem nemen; antwoorden kan altijd.",
