@@ -34,7 +34,7 @@ def test_a_refusal_follows_the_language(service: FakeService, open_page: Callabl
     page = open_in_dutch(open_page, "/stolen/settings")
     page.locator("[name=threshold]").fill("7")
     page.locator(".entry-form .act.yes").click()
-    page.get_by_label("Taal").select_option("en")
+    page.get_by_role("combobox", name="Taal", exact=True).select_option("en")
     expect(page.locator(".field-problem")).to_have_text("Not done: must be from 0 to 1")
     expect(page.locator(".field-problem [lang=en]")).to_be_visible()
 
@@ -43,5 +43,5 @@ def test_why_a_list_tells_nobody(service: FakeService, open_page: Callable[..., 
     service.hotlists.add_list("stolen", "1-KXL-92").gaps.append(GAP)
     page = open_in_dutch(open_page, "/stolen")
     expect(page.locator(".gaps")).to_contain_text(GAP["text_nl"])
-    page.get_by_label("Taal").select_option("en")
+    page.get_by_role("combobox", name="Taal", exact=True).select_option("en")
     expect(page.locator(".gaps [lang=en]")).to_have_text(GAP["text"])
