@@ -17,7 +17,7 @@ HEADER: Final = "plate,country,category,priority,reason,case_number,consent,role
 PLATES: Final = ("1-KXL-92", "8-SBX-40", "TX-22-BO", "GZ-417-K", "J-123-BX", "ZH-905-T")
 GAP: Final = {
     "kind": "hours", "text": "now is outside its hours (mon-fri 08:00-18:00)",
-    "text_nl": "het is nu buiten de uren van de lijst (mon-fri 08:00-18:00)",
+    "text_nl": "het is nu buiten de uren van de lijst (ma-vr 08:00-18:00)",
 }  # fmt: skip
 TOLD: Final = {
     "recipient_id": "west", "name": "Duty officer West", "channel": "sms", "tier": 1, "after_minutes": 0,

@@ -4,13 +4,17 @@ import ast
 import importlib
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from string import Formatter
 from typing import TypeGuard
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from platewatch.alerts.coverage import EntriesSeen, find_gaps
 from platewatch.fields import FieldInvalid, parse_number, parse_whole
+from platewatch.hotlists.settings import ListSettings
 from platewatch.investigations import errors as investigations
 from platewatch.investigations.candidates import Verdict
 from platewatch.investigations.investigation import Choice, Part
@@ -18,6 +22,7 @@ from platewatch.reading import errors as reading
 from platewatch.sentences import as_sentence, describe_sentence, either, join_parts, load_sentence, say
 from platewatch.text import message_text
 from platewatch.text.dutch import DUTCH, write_dutch
+from platewatch.text.hours import DAYS, parse_hours
 from platewatch.text.names import NameKind
 from tests.layers import PACKAGE
 
@@ -65,6 +70,7 @@ LISTED = {
     ("investigations/candidates.py", "candidate.verdict.verdict.value"): [one.value for one in Verdict],
     ("investigations/investigation.py", "part.value"): [one.value for one in Part],
     ("investigations/investigation.py", "investigation.decision.choice.value"): [one.value for one in Choice],
+    ("alerts/coverage.py", "day"): list(DAYS),
     ("text/names.py", "kind.value"): [one.value for one in NameKind],
     ("text/message_text.py", "_REASONS[found.kind]"): list(message_text._REASONS.values()),
 }
@@ -189,3 +195,12 @@ def test_a_sentence_crosses_from_one_function_to_another() -> None:
     assert come == sent
     assert come.values == sent.values
     assert load_sentence(describe_sentence(as_sentence("must hold a picture"))) == "must hold a picture"
+
+
+def test_hours_have_dutch_days() -> None:
+    sunday = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    settings = ListSettings("stolen", hours=parse_hours(["mon-fri 08:00-18:00", "sat 22:00-06:00"], "hours"))
+    seen = EntriesSeen(looked=1, whole=True, kinds=frozenset({(1, 1)}))
+    gap = find_gaps(settings, seen, [], {}, sunday, ZoneInfo("Europe/Amsterdam"))[0]
+    assert gap.text == "now is outside its hours (mon-fri 08:00-18:00, sat 22:00-06:00)"
+    assert write_dutch(gap.text) == "het is nu buiten de uren van de lijst (ma-vr 08:00-18:00, za 22:00-06:00)"

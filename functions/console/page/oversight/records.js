@@ -40,12 +40,26 @@ export function Records({ records, label }) {
     </tr>`)}</tbody></table></div>`;
 }
 
-/** What the record says beside that, by the names that it has there: those are the service's, in English. */
+/** What a detail is called; one that the page has no word for is shown by its name in the log, which is English. */
+export function nameDetail(name, t) {
+  const [, when = "", plain] = /^(?:(before|after)\.)?(.*)$/.exec(name);
+  const known = t(`ov_detail_${plain.replaceAll(" ", "_")}`);
+  if (known === `ov_detail_${plain.replaceAll(" ", "_")}`) return { text: name.replaceAll("_", " "), language: "en" };
+  return { text: when ? t(`ov_detail_of_${when}`, { name: known }) : known, language: null };
+}
+
+function DetailName({ name }) {
+  const { t } = useWords();
+  const { text, language } = nameDetail(name, t);
+  return html`<span lang=${language}>${text}</span>`;
+}
+
+/** What the record says beside that; its values are the service's, in English. */
 function Detail({ record }) {
   const { t } = useWords();
   const { said, verified } = splitDetail(record.detail);
   const tags = record.tags?.length ?? 0;
-  const list = (pairs) => html`<dl class="ov-detail" lang="en">${pairs.map(([name, text]) => html`<div><dt>${name.replaceAll("_", " ")}</dt><dd>${text}</dd></div>`)}</dl>`;
+  const list = (pairs) => html`<dl class="ov-detail">${pairs.map(([name, text]) => html`<div><dt><${DetailName} name=${name} /></dt><dd lang="en">${text}</dd></div>`)}</dl>`;
   return html`${list(said)}
     ${tags > 0 && html`<p>${t(tags === 1 ? "ov_plates_one" : "ov_plates", { count: tags })}</p>`}
     <details><summary>${t("ov_more")}</summary>

@@ -12,7 +12,7 @@ from platewatch.alerts.routing import asks_for, takes
 from platewatch.cameras.area import Area
 from platewatch.cameras.places import Place
 from platewatch.hotlists.settings import ListSettings
-from platewatch.sentences import join_parts, say
+from platewatch.sentences import Sentence, join_parts, say
 from platewatch.text.hours import describe_hours
 from platewatch.text.names import KnownNames, NameKind, UnknownName, find_unknown
 
@@ -71,7 +71,10 @@ def find_gaps(
         gaps.append(
             Gap(
                 GapKind.HOURS,
-                say("now is outside its hours ({hours})", hours=", ".join(describe_hours(settings.hours))),
+                say(
+                    "now is outside its hours ({hours})",
+                    hours=join_parts(list(map(_word_hours, describe_hours(settings.hours))), ", "),
+                ),
             )
         )
     covered = [camera for camera, place in places.items() if settings.area.covers(camera, place.site)]
@@ -142,6 +145,12 @@ def _word_area(area: Area, places: Mapping[str, Place]) -> str:
     if not places:
         return say("no camera is in use")
     return say("no camera in use is in its area ({places})", places=_join([*area.cameras, *area.sites], ", "))
+
+
+def _word_hours(text: str) -> Sentence:
+    """One of describe_hours, with its days as words of their own."""
+    days, span = text.split(" ")
+    return join_parts([join_parts([say(day) for day in days.split("-")], "-"), span], " ")
 
 
 def _join(words: Sequence[str], between: str) -> str:

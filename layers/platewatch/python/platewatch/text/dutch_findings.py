@@ -37,4 +37,11 @@ FINDINGS: Final[dict[str, str]] = {
     "{source}, and {more} more after it, was made of another chain": (
         "{source}, en nog {more} erna, is van een andere keten gemaakt"
     ),
+    "mon": "ma",
+    "tue": "di",
+    "wed": "wo",
+    "thu": "do",
+    "fri": "vr",
+    "sat": "za",
+    "sun": "zo",
 }
