@@ -30,7 +30,7 @@ from tests.layers import ROOT
 from tests.unit.agent.posted import DAHUA, HIKVISION_TYPE, dahua_post, hikvision_post, make_jpeg
 from tests.unit.agent.test_posts import digest
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("agent")]
+pytestmark = pytest.mark.xdist_group("agent")
 
 LOOPBACK = ip_address("127.0.0.1")
 PASSWORD = "a long password"
