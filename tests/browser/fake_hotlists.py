@@ -191,7 +191,7 @@ class FakeHotlists:
         return {
             "list": listed.name,
             "revision": listed.revision,
-            "entries": [describe_entry(one) for one in stretch if search.finds(one)],
+            "entries": [_describe_found(one) for one in stretch if search.finds(one)],
             "looked": len(stretch),
             "lines": len(listed.entries),
             "next": str(following) if following < len(listed.entries) else None,
@@ -340,10 +340,14 @@ def require_purpose(headers: dict[str, str]) -> None:
         raise HotlistRefused(400, "field_invalid", "X-Reason: is missing", field="X-Reason")
 
 
+def _describe_found(entry: Entry) -> Document:
+    return {name: told for name, told in describe_entry(entry).items() if name != "from_revision"}
+
+
 def describe_entry(entry: Entry) -> Document:
     shown: Document = dict(zip(COLUMNS, write_columns(entry), strict=True))
     told = {"id": entry.entry_id, "plate": entry.plate, "written": entry.show_plate(), "country": entry.country}
-    return shown | told | {"category": entry.category, "priority": entry.priority}
+    return shown | told | {"category": entry.category, "priority": entry.priority, "from_revision": 1}
 
 
 OF_LISTS = ("alerts_now", "freshness", "gaps", "patterns", "unknown_names")
