@@ -65,7 +65,7 @@ def test_the_whole_way_by_commands(town: Town, run: Run, tmp_path: Path) -> None
     shown = run("investigation", "result", name, "1")
     assert "masked" in shown
     assert "7KXL92" not in shown
-    assert run("investigation", "unmask", name, "1", "1").startswith("7KXL92: 7KXL92 (97%)")
+    assert run("investigation", "unmask", name, "1", "1").startswith("7-KXL-92 (NL): 7-KXL-92 (97%)")
     assert "kept" in run("investigation", "pictures", name, "1", "1", "--passage", "1", "--folder", str(tmp_path))
     assert (tmp_path / "passage-1-plate.jpg").read_bytes().endswith(b"7KXL92")
     verified = run("investigation", "verify", name, "1", "1", "--words", "the plate is clear")
