@@ -19,8 +19,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from bench.investigations.__main__ import EVERYWHERE, ROOT, UNTIL
-from bench.investigations.crews import CARS, plant
+from bench.investigations.__main__ import EVERYWHERE, ROOT, UNTIL, WINDOW
+from bench.investigations.crews import CARS, Crew, plant
 from bench.investigations.reads import learn_reader
 from bench.investigations.store import TownPassages
 from bench.investigations.town import BEGIN, ZONE, build_town
@@ -98,11 +98,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"{len(store):,} passages", flush=True)
     print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}", flush=True)
     traffic = store.count_traffic()
-    for name, question in list_questions(store, crews[0].scenes):
+    for name, question in (*list_usual(store, crews), *list_questions(store, crews[0].scenes)):
         row = measure_apart(partial(_rank, traffic=traffic), question, store)
         shown = (name, row["answer"], row["cpu"], row["after"], f"{row['listed']:,}", f"{row['tagged']:,}", row["mb"])
         print(f"| {' | '.join(str(one) for one in shown)} |", flush=True)
     return 0
+
+
+def list_usual(store: TownPassages, crews: Sequence[Crew]) -> Iterator[tuple[str, Question]]:
+    """What investigations ask mostly, with what each is about."""
+    commuter = store.town.groups["commuters"][0]
+    for name, car in (*(("a crew's car", crew.first) for crew in crews), ("a commuter", commuter)):
+        plate = store.town.plates[car]
+        yield f"this plate: {name}", PlateQuestion(plate, BEGIN, UNTIL, EVERYWHERE)
+        yield f"who travelled with {name}, 60 s", CompanionsQuestion(plate, BEGIN, UNTIL, EVERYWHERE, WINDOW)
+    for crew in crews:
+        yield "ten scenes of a crew", _ask(crew.scenes)
 
 
 def list_questions(store: TownPassages, scenes: Sequence[Scene]) -> Iterator[tuple[str, Question]]:

@@ -55,12 +55,18 @@ function Working({ service, one, question, onAnswered }) {
   </div>`;
 }
 
+/** Names of words, by how candidates stand in their order. Where only hits are kept they are counted: no word of chance. */
+const SAID = {
+  plate: { nobody: "iv_nobody_plate", order: "iv_order_plate", method: null },
+  counted: { nobody: "iv_nobody_counted", order: "iv_order_counted", method: "iv_method_counted_help" },
+  ranked: { nobody: "iv_nobody", order: "iv_order", method: "iv_method_help" },
+};
+
 function Answered({ answer, service, names, keys, onChange }) {
   const { t, language } = useWords();
   const { investigation: one, question, candidates } = answer;
   const { kind, level, method } = question;
-  // Where only hits are kept nothing is said about chance.
-  const order = kind === "plate" ? "_plate" : level === null ? "_counted" : "";
+  const said = SAID[kind === "plate" ? "plate" : level === null ? "counted" : "ranked"];
   const [chosen, setChosen] = useState(null);
   const counts = countStates(candidates);
   const candidate = candidates.find((each) => each.number === chosen) ?? null;
@@ -82,15 +88,15 @@ function Answered({ answer, service, names, keys, onChange }) {
   return html`
     <p class="banner iv-counts">${t("iv_count", { of: candidates.length, ...counts })} ${question.left_out > 0 && t("iv_left_out", { count: formatCount(question.left_out, language) })} ${kind !== "plate" && question.compared !== null && t("iv_compared", { count: formatCount(question.compared, language) })}</p>
     <${Looked} question=${question} one=${one} names=${names} />
-    ${!candidates.length && html`<div class="empty"><p class="empty-title">${t("iv_nobody_title")}</p><p>${t(`iv_nobody${order}`)}</p></div>`}
+    ${!candidates.length && html`<div class="empty"><p class="empty-title">${t("iv_nobody_title")}</p><p>${t(said.nobody)}</p></div>`}
     ${candidates.length > 0 && html`<div class="iv-results">
-      <nav class="iv-candidates" aria-label=${t("iv_candidates")}><p class="soft">${t(`iv_order${order}`)}</p>
+      <nav class="iv-candidates" aria-label=${t("iv_candidates")}><p class="soft">${t(said.order)}</p>
         <ol>${candidates.map((each) => html`<li key=${each.number}><${Row} candidate=${each} kind=${question.kind} chosen=${each.number === chosen} onChoose=${() => setChosen(each.number)} /></li>`)}</ol></nav>
       <div class="iv-chosen">${candidate
         ? html`<${Candidate} key=${candidate.number} candidate=${candidate} one=${one} question=${question} service=${service} onChange=${onChange} />`
         : html`<section class="said"><h3>${t("iv_choose_title")}</h3><p>${t("iv_choose")}</p></section>`}</div>
     </div>`}
-    ${kind !== "plate" && method && html`<details class="iv-fold"><summary>${t("iv_method")}</summary><p>${t(`iv_method${order}_help`)}</p><p>${t("iv_method_name", { name: method })}</p></details>`}`;
+    ${said.method && method && html`<details class="iv-fold"><summary>${t("iv_method")}</summary><p>${t(said.method)}</p><p>${t("iv_method_name", { name: method })}</p></details>`}`;
 }
 
 /** A candidate in the list: its number and chance. Never its plate. */
