@@ -115,9 +115,13 @@ def test_the_share_of_small_p_values_is_of_all_that_were_compared() -> None:
 
 
 @pytest.fixture(scope="module")
-def planted(town: Town, model: ReaderModel) -> tuple[TownPassages, Sequence[Crew]]:
+def planted(model: ReaderModel) -> tuple[TownPassages, Sequence[Crew]]:
+    """A town with crews and few cars that are everywhere: those take long to compare."""
     rng = np.random.default_rng(8)
-    with_crews, crews = plant(town, rng)
+    with pytest.MonkeyPatch.context() as changed:
+        for often in ("TAXIS", "BUSES"):
+            changed.setattr(f"bench.investigations.town.{often}", 2)
+        with_crews, crews = plant(build_town(rng, CARS, scale=0.005), rng)
     return TownPassages(with_crews, model, rng), crews
 
 
