@@ -8,6 +8,7 @@ from platewatch.hotlists.standing import name_person
 from platewatch.text.timestamps import format_utc
 from tests.browser.investigation_samples import (
     COMPARED,
+    count_candidates,
     keep_verified,
     list_candidates,
     make_dossier,
@@ -62,6 +63,9 @@ class FakeInvestigations:
     silent: list[str] = field(default_factory=list)
     altered: bool = False
     gone: set[int] = field(default_factory=set)
+    looked: Document = field(default_factory=dict)
+    """What an answer says otherwise of what it looked at."""
+
     refuses: tuple[int, str, str] | tuple[int, str, str, str] | None = None
 
     def add(self, number: int, **changed: Any) -> Document:
@@ -90,19 +94,28 @@ class FakeInvestigations:
         if not steps:
             self._finish(question)
         self.questions[investigation_id].append(question)
-        self.candidates[investigation_id, number] = [] if steps else list_candidates(kind, asked)
+        self.candidates[investigation_id, number] = [] if steps else self._list_found(question)
         return question
 
     def _finish(self, question: Document) -> None:
-        is_plate = question["kind"] == "plate"
-        compared, enough, level = (1, 1, None) if is_plate else (COMPARED, 14, 0.05)
-        counts = {"compared": compared, "enough": enough, "looked_at": 90_211, "left_out": 0, "method": "surprise-2"}
+        kind, hits = question["kind"], self.over == "hits"
+        is_plate = kind == "plate"
+        compared, enough = (1, 1) if is_plate else (COMPARED, 14)
+        method = "counted-1" if hits and not is_plate else "surprise-2"
+        counts = {"compared": compared, "enough": enough, "looked_at": 90_211, "left_out": 0, "method": method}
+        level = None if is_plate or hits else 0.05
         question |= {"state": "answered", "answered_at": format_utc(now()), "level": level, **counts}
         question["silent_cameras"] = self.silent
+        asked = question["asked"]
+        question |= {"looked_since": asked["since"], "looked_until": asked["until"]}
         if not is_plate:
-            asked = question["asked"]
-            since, until = (asked.get(name) for name in ("since", "until"))
-            question |= {"looked_since": since, "looked_until": until, "known_days": 21, "occasions": 2}
+            question["occasions"] = len(asked["scenes"]) if kind == "scenes" else 5
+            question["known_days"] = None if hits else 21
+        question |= self.looked
+
+    def _list_found(self, question: Document) -> list[Document]:
+        found = list_candidates(question["kind"], question["asked"])
+        return count_candidates(found) if self.over == "hits" else found
 
     def run(self, method: str, parts: list[str], body: Document, seat: tuple[str, str]) -> Document:
         """The answer of the route below /v1/investigations, as somebody with that name and role gets it."""
@@ -208,7 +221,7 @@ class FakeInvestigations:
         question["left"] = max(question["left"] - 1, 0)
         if not question["left"]:
             self._finish(question)
-            self.candidates[one["id"], question["number"]] = list_candidates(question["kind"], question["asked"])
+            self.candidates[one["id"], question["number"]] = self._list_found(question)
         searched = format_utc(now() - timedelta(days=12)) if question["kind"] == "plate" and question["left"] else None
         return {"question": self._show_question(one, question), "searched_from": searched}
 
