@@ -25,15 +25,15 @@ PLACES: Final = {
 }
 
 
-def place_camera(camera_id: str, latitude: float | None, longitude: float | None, **changed: Any) -> Document:
-    """A camera at that spot; None for one whose position nobody knows."""
+def place_camera(camera_id: str, latitude: float, longitude: float, **changed: Any) -> Document:
+    """A camera at that spot."""
     camera = make_camera(camera_id, **changed)
     camera["positions"][0] |= {"latitude": latitude, "longitude": longitude}
     return camera
 
 
 def make_town() -> list[Document]:
-    """Cameras in each state; two of them stand at one spot, and one has no position."""
+    """Cameras in each state; two of them stand at one spot."""
     changed: dict[str, dict[str, Any]] = {
         "zuid-1": {"clock": make_fault(-3600)},
         "haven-4": {"ago": 9 * 3600.0},
@@ -46,7 +46,7 @@ def make_town() -> list[Document]:
         camera = place_camera(camera_id, latitude, longitude, site=site, **changed.get(camera_id, {}))
         camera["positions"][0]["direction"] = direction
         cameras.append(camera)
-    return [*cameras, place_camera("depot-9", None, None, site="Depot")]
+    return cameras
 
 
 def make_region(count: int) -> list[Document]:

@@ -5,6 +5,7 @@ from hashlib import sha256
 from math import log2
 from typing import Any, Final
 
+from platewatch.plates.spelling import show
 from platewatch.text.timestamps import format_utc, parse_time
 from tests.browser.samples import draw_pictures, now
 
@@ -112,9 +113,16 @@ def make_candidate(
         "words": None,
         "passages": passages,
         "own": len(passages),
-        "secret": {"plate": plate, "spellings": [{"text": plate, "probability": 0.93}]},
+        "secret": tell_plate({plate: 0.93}),
         **changed,
     }
+
+
+def tell_plate(spellings: dict[str, float], country: str | None = "NL") -> Document:
+    """What unmasking tells, of these spellings with their probabilities, the likeliest first."""
+    plate = next(iter(spellings))
+    told = [{"text": text, "written": show(text, country), "probability": chance} for text, chance in spellings.items()]
+    return {"plate": plate, "plate_written": show(plate, country), "country": country, "spellings": told}
 
 
 def list_candidates(kind: str, asked: Document) -> list[Document]:
@@ -129,8 +137,7 @@ def list_candidates(kind: str, asked: Document) -> list[Document]:
     ]
     if kind == "plate":
         return [make_candidate(1, "XR12KL", None, joint)]
-    spelled = [{"text": "8TBS40", "probability": 0.6}, {"text": "8TB540", "probability": 0.3}]
-    doubtful = {"plate": "8TBS40", "spellings": spelled}
+    doubtful = tell_plate({"8TBS40": 0.6, "8TB540": 0.3})
     doubts = [{"code": code, "text": f"a doubt: {code}"} for code in ("reads", "rare")]
     return [
         make_candidate(1, "XR12KL", 4.2e7, joint),
@@ -138,6 +145,12 @@ def list_candidates(kind: str, asked: Document) -> list[Document]:
         make_candidate(NEIGHBOUR, "GZ417K", 2.4e5, joint),
         make_candidate(4, "J123BX", 1.3e5, joint[:3]),
     ]
+
+
+def count_candidates(candidates: list[Document]) -> list[Document]:
+    """The same where only hits are kept: nothing is said about chance."""
+    unknown = dict.fromkeys(("p_value", "adjusted_p", "one_in", "surprise_bits", "expected"))
+    return [{**one, **unknown} for one in candidates]
 
 
 def keep_verified(candidate: Document) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from platewatch.text.timestamps import format_utc
 from tests.browser.fake_service import FakeService
-from tests.browser.investigation_samples import CASE, list_scenes
+from tests.browser.investigation_samples import CASE, list_scenes, start_of_today
 from tests.browser.samples import now
 
 Scene = Callable[[FakeService, Page], None]
@@ -221,6 +221,25 @@ def _answer(service: FakeService, page: Page) -> None:
     answer(service, page)
 
 
+def _skipped(service: FakeService, page: Page) -> None:
+    """Of the period a part is not kept any more, so of two scenes too little is known."""
+    since = format_utc(start_of_today() - timedelta(days=12))
+    service.investigations.looked = {"looked_since": since, "known_days": 12, "occasions": 2, "skipped_scenes": [1, 2]}
+    service.investigations.silent = ["mill-1"]
+    answer(service, page)
+
+
+def _companions(service: FakeService, page: Page) -> None:
+    service.investigations.looked = {"known_days": 9, "occasions": 6, "skipped_times": 3}
+    one = service.investigations.add(1)
+    asked = {name: one[name] for name in ("since", "until", "cameras")}
+    asked |= {"window_seconds": 60, "least_joint": 3, "least_cameras": 2}
+    service.investigations.add_question(one["id"], "companions", asked)
+    give_purpose(page)
+    open_one(page, 1, "/questions/1")
+    choose(page, 2)
+
+
 def _candidate(service: FakeService, page: Page) -> None:
     answer(service, page)
     choose(page, 1)
@@ -364,6 +383,8 @@ SCENES: Final[dict[str, tuple[tuple[str, str], Scene]]] = {
     "working": (MEMBER, _working),
     "stopped": (MEMBER, _stopped),
     "answer": (MEMBER, _answer),
+    "skipped": (MEMBER, _skipped),
+    "companions": (MEMBER, _companions),
     "candidate": (MEMBER, _candidate),
     "doubtful": (MEMBER, _doubtful),
     "neighbour": (MEMBER, _neighbour),

@@ -46,11 +46,6 @@ def _mark(service: FakeService, page: Page) -> None:
     page.locator(".map-one").nth(1).wait_for()
 
 
-def _nowhere(service: FakeService, page: Page) -> None:
-    _load(service, page)
-    choose(page, "depot-9")
-
-
 def _stale(service: FakeService, page: Page) -> None:
     _load(service, page)
     service.broken = True
@@ -63,6 +58,5 @@ SCENES: Final[dict[str, Scene]] = {
     "map-town": _load,
     "map-card": _card,
     "map-two-at-one-spot": _mark,
-    "map-nowhere": _nowhere,
     "map-stale": _stale,
 }

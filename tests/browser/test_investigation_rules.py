@@ -42,6 +42,48 @@ def test_chances_in_two_digits(run: Load, one_in: float | None, said: int) -> No
 
 
 @pytest.mark.parametrize(
+    ("candidate", "one_in"),
+    [
+        ({"p_value": None, "one_in": None}, None),
+        ({"p_value": 0.01, "one_in": 100}, 100),
+        ({"p_value": 0.0, "one_in": None}, 1_000_000_000),
+    ],
+)
+def test_a_chance_too_small_for_a_number_is_not_taken_for_none(run: Load, candidate: Any, one_in: int | None) -> None:
+    assert run("chance.js", "({findOneIn}, one) => findOneIn(one)", candidate) == one_in
+
+
+SINCE, LATER, UNTIL = "2026-06-01T08:00:00Z", "2026-06-02T08:00:00.000Z", "2026-06-03T08:00:00Z"
+ASKED = {"asked": {"since": SINCE}, "kind": "scenes", "level": 0.05, "looked_at": 900}
+LOOKED = {"looked_since": SINCE, "looked_until": UNTIL, "known_days": 21, "occasions": 2}
+UNKNOWN: dict[str, Any] = dict.fromkeys(LOOKED)
+NOT_RANKED = {"level": None, "known_days": None}
+PLATE_NAMES, COUNTED = ["iv_looked_passages"], ["iv_looked_passages", "iv_looked_days", "iv_looked_occasions_scenes"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "over", "names", "counts", "gone"),
+    [
+        ({}, "passages", COUNTED, [900, 21, 2], ""),
+        ({"looked_since": LATER}, "passages", COUNTED, [900, 21, 2], "part"),
+        ({"looked_since": UNTIL, "looked_at": 0, **NOT_RANKED, "kind": "plate"}, "passages", PLATE_NAMES, [0], "all"),
+        (NOT_RANKED, "hits", COUNTED, [900, None, 2], ""),
+        ({**NOT_RANKED, "kind": "plate", "occasions": None}, "hits", PLATE_NAMES, [900], ""),
+        ({**UNKNOWN, "level": 0.05}, "passages", PLATE_NAMES, [900], ""),
+        ({**UNKNOWN, "level": None, "looked_at": None}, "passages", [], [], ""),
+    ],
+)
+def test_what_was_looked_at_is_said_as_far_as_it_is_known(
+    run: Load, changed: Any, over: str, names: list[str], counts: list[int | None], gone: str
+) -> None:
+    question = {**ASKED, **LOOKED, **changed}
+    facts = run("facts.js", "({listFacts}, [question, one]) => listFacts(question, one)", [question, {"over": over}])
+    assert [row["name"] for row in facts["rows"]] == names
+    assert [row["count"] for row in facts["rows"]] == counts
+    assert (facts["gone"], facts["from"]) == (gone, question["looked_since"])
+
+
+@pytest.mark.parametrize(
     ("kind", "joint", "passages", "said"),
     [
         ("scenes", 2, 4, "iv_joint_scenes 2 (iv_joint_plate 4)"),

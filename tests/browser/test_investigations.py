@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from platewatch.text.timestamps import format_utc
 from tests.browser.fake_service import FakeService
+from tests.browser.investigation_samples import start_of_today, tell_plate
 from tests.browser.investigation_states import (
     APPROVER,
     AUDITOR,
@@ -30,7 +31,7 @@ from tests.browser.samples import now
 
 Open = Callable[..., Page]
 
-PLATE = "XR12KL"
+PLATE, SPELLING = "XR-12-KL", "XR12KL"
 
 
 @pytest.fixture
@@ -261,13 +262,13 @@ def test_a_refusal_is_told_in_words_with_the_services_reason(
 
 def test_one_candidate_is_unmasked_with_a_reason_of_its_own(service: FakeService, member: Page) -> None:
     answer(service, member)
-    assert PLATE not in member.content()
+    assert not any(text in member.content() for text in (PLATE, SPELLING))
     unmask(member, 1, "was at all four scenes")
     [(_, path, body, headers)] = service.list_calls("POST", "/unmask")
     assert path.endswith("/questions/1/candidates/1/unmask")
     assert (body, headers["x-reason"]) == ({}, "was at all four scenes")
     assert headers["x-case-number"] == "PL1300-2026-17"
-    expect(member.locator(".iv-candidate .plate").first).to_have_text(PLATE)
+    expect(member.locator(".iv-candidate .plate-text").first).to_have_text(PLATE)
     expect(member.locator(".iv-candidates .plate")).to_have_count(0)
     expect(member.locator(".iv-counts")).to_contain_text("Candidates unmasked: 1 of 4")
     # The purpose of the work stays what it was.
@@ -279,19 +280,19 @@ def test_what_was_unmasked_is_gone_when_somebody_leaves_it(service: FakeService,
     unmask(member, 1)
     show_pictures(member)
     choose(member, 2)
-    assert PLATE not in member.content()
+    assert not any(text in member.content() for text in (PLATE, SPELLING))
     expect(member.locator(".iv-frames")).to_have_count(0)
     choose(member, 1)
     expect(member.locator(".iv-mask")).to_have_text("plate hidden")
-    assert PLATE not in member.content()
+    assert not any(text in member.content() for text in (PLATE, SPELLING))
     member.get_by_role("button", name="Show plate and pictures again").click()
     member.locator("dialog [name=words]").fill("compare once more")
     member.get_by_role("dialog").get_by_role("button", name="Show").click()
-    expect(member.locator(".iv-candidate .plate").first).to_have_text(PLATE)
+    expect(member.locator(".iv-candidate .plate-text").first).to_have_text(PLATE)
     assert len(service.list_calls("POST", "/unmask")) == 2
     member.get_by_role("link", name="Back to the investigation").click()
     member.locator(".iv-bounds").first.wait_for()
-    assert PLATE not in member.content()
+    assert not any(text in member.content() for text in (PLATE, SPELLING))
 
 
 def test_what_was_unmasked_is_gone_after_two_minutes_without_anybody(service: FakeService, member: Page) -> None:
@@ -301,10 +302,10 @@ def test_what_was_unmasked_is_gone_after_two_minutes_without_anybody(service: Fa
     member.clock.fast_forward(121_000)
     expect(member.locator(".cover-note")).to_be_visible()
     expect(member.locator(".iv-frames")).to_have_count(0)
-    assert PLATE not in member.content()
+    assert not any(text in member.content() for text in (PLATE, SPELLING))
     member.mouse.move(300, 300)
     expect(member.locator(".iv-mask")).to_have_text("plate hidden")
-    assert PLATE not in member.content()
+    assert not any(text in member.content() for text in (PLATE, SPELLING))
 
 
 def test_a_verdict_is_given_on_its_pictures_alone(service: FakeService, member: Page) -> None:
@@ -351,6 +352,72 @@ def test_under_hit_no_hit_it_says_at_the_top_that_only_hits_are_searched(service
         go(member, path)
         expect(member.locator(".iv-hits")).to_contain_text("Only hits are searched")
         assert member.evaluate("document.querySelector('.iv-hits').getBoundingClientRect().bottom < innerHeight / 2")
+
+
+def test_an_answer_says_what_was_looked_at(service: FakeService, member: Page) -> None:
+    answer(service, member)
+    looked = member.locator(".iv-looked")
+    expect(looked).to_contain_text("Passages90,211")
+    expect(looked).to_contain_text("Days of traffic21 known; what chance explains is estimated from them")
+    expect(looked).to_contain_text("Occasions4 count; scenes less than four hours apart are one")
+    expect(looked.locator(".banner")).to_have_count(0)
+
+
+def test_what_does_not_count_is_named_with_the_reason(service: FakeService, member: Page) -> None:
+    since = format_utc(start_of_today() - timedelta(days=12))
+    service.investigations.looked = {"looked_since": since, "skipped_scenes": [1, 2]}
+    answer(service, member)
+    gone, skipped = member.locator(".iv-looked .banner").all()
+    expect(gone).to_contain_text("Part of the period is missing")
+    expect(skipped).to_contain_text("These 2 scenes do not count. Too few other days are known there")
+    expect(skipped.locator("li").first).to_contain_text("Scene 1: A9 exit 1")
+    service.investigations.looked = {"skipped_times": 1}
+    one = service.investigations.kept[f"{1:032x}"]
+    asked = {name: one[name] for name in ("since", "until", "cameras")}
+    asked |= {"window_seconds": 60, "least_joint": 3, "least_cameras": 2}
+    service.investigations.add_question(one["id"], "companions", asked)
+    open_one(member, 1, "/questions/2")
+    expect(member.locator(".iv-looked .banner")).to_contain_text("1 passage of the car asked for does not count")
+
+
+@pytest.mark.parametrize("kind", ["plate", "scenes", "companions"])
+def test_an_answer_of_before_this_was_told_is_shown_without_it(service: FakeService, member: Page, kind: str) -> None:
+    unknown = ("looked_since", "looked_until", "known_days", "occasions", "silent_cameras")
+    service.investigations.looked = dict.fromkeys(unknown)
+    one = service.investigations.add(1)
+    asked = make_scenes(one) | {"window_seconds": 60, "least_joint": 3, "least_cameras": 2}
+    service.investigations.add_question(one["id"], kind, asked)
+    give_purpose(member)
+    open_one(member, 1, "/questions/1")
+    expect(member.locator(".iv-looked dt")).to_have_text(["Passages"])
+    expect(member.locator(".iv-looked .banner")).to_have_count(0)
+    choose(member, 1)
+
+
+def test_where_only_hits_are_kept_nothing_is_said_about_chance(service: FakeService, member: Page) -> None:
+    service.investigations.over = "hits"
+    answer(service, member)
+    expect(member.locator(".iv-looked")).to_contain_text("none: only hits are kept, so nothing is said about chance")
+    expect(member.locator(".iv-candidates p")).to_have_text(
+        "Those that were there most often first. Plates are masked."
+    )
+    expect(member.locator(".iv-row-words strong")).to_have_count(0)
+    choose(member, 1)
+    expect(member.locator(".iv-chance")).to_contain_text("On 4 separate occasions (4 passages). Nothing is said about")
+    member.locator(".iv-fold summary").first.click()
+    expect(member.locator(".iv-fold").first).to_contain_text("counted-1")
+
+
+def test_plates_are_written_as_their_country_writes_them(service: FakeService, member: Page) -> None:
+    answer(service, member)
+    unmask(member, 2)
+    expect(member.locator(".iv-candidate .iv-head .plate-country")).to_have_text("NL")
+    expect(member.locator(".iv-candidate .plate-text")).to_have_text(["8-TBS-40", "8-TBS-40", "8-TB-540"])
+    # Where no picture shows a country nobody guesses one.
+    candidates = service.investigations.candidates[f"{1:032x}", 1]
+    candidates[2]["secret"] = tell_plate({"GZ417K": 0.9}, country=None)
+    unmask(member, 3)
+    expect(member.locator(".iv-candidate .iv-head .plate")).to_have_text("GZ417K")
 
 
 def test_it_ends_and_nothing_can_be_asked(service: FakeService, member: Page) -> None:

@@ -24,7 +24,7 @@ def test_no_violation(service: FakeService, open_page: Open, keep_picture: Keep,
     check_looks(page, keep_picture, f"investigations-{state}")
 
 
-@pytest.mark.parametrize("state", ["list", "form", "ask-scenes", "doubtful", "unmasked", "story", "dossier"])
+@pytest.mark.parametrize("state", ["list", "form", "ask-scenes", "skipped", "doubtful", "unmasked", "story", "dossier"])
 def test_a_narrow_window_loses_nothing(service: FakeService, open_page: Open, keep_picture: Keep, state: str) -> None:
     """320 px wide, as a window of 1280 at a zoom of 400 %."""
     person, compose = SCENES[state]

@@ -54,7 +54,7 @@ from tests.e2e.test_matching import LISTED, PURPOSE, _let_time_pass, come, revie
 from tests.template.test_item_rights import KINDS
 from tests.unit.alerts.makers import make_alert_for, make_entry, make_read
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("least-privilege")]
+pytestmark = pytest.mark.xdist_group("least-privilege")
 
 BY_AWS = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:GetQueueAttributes"}
 """What Lambda does with a function's role, where the local cloud writes a file or looks before the notes begin."""

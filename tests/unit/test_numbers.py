@@ -126,7 +126,7 @@ TOLD = {
         "_HIGHEST": 60.0,
     },
     "investigations.companions": {"ONE_JOURNEY": 30 * MINUTE, "PLATOONS": 1.5, "MOST_LED": 300},
-    "investigations.elsewhere": {"MOST_CARS": 1_000},
+    "investigations.elsewhere": {"MOST_CARS": 1_000, "CARS_AT_ONCE": 100},
     "investigations.habits": {
         "UNSEEN": 1.0,
         "LEANING": 2.0,
@@ -297,7 +297,13 @@ BOUNDS = {
         "SHORTEST_PASSWORD": 12,
     },
     "agent.parse_film": {"LONGEST_URL": 1_000},
-    "agent.pauses": {"FIRST_S": 0.5, "WITHOUT_LINK_S": 5.0, "REFUSED_S": 60.0},
+    "agent.pauses": {
+        "FIRST_S": 0.5,
+        "WITHOUT_LINK_S": 5.0,
+        "REFUSED_S": 60.0,
+        "BACKLOG_A_SECOND": 0.5,
+        "BACKLOG_WITHIN_S": 3600.0,
+    },
     "agent.posts": {"LONGEST_XML": 65_536, "MOST_VALUES": 10_000},
     "agent.queue": {"FRESH_MS": 60_000, "_MOST_AHEAD_MS": 60_000},
     "agent.video.watching": {"MOST_HELD": 24_000_000},

@@ -64,15 +64,15 @@ def test_the_whole_way_by_commands(town: Town, run: Run, tmp_path: Path) -> None
     assert "1 candidates, 1 cars compared" in run("investigation", "ask", "plate", name, "--plate", "7-KXL-92")
     shown = run("investigation", "result", name, "1")
     assert "masked" in shown
-    assert "7KXL92" not in shown
-    assert run("investigation", "unmask", name, "1", "1").startswith("7KXL92: 7KXL92 (97%)")
+    assert not any(text in shown for text in ("7KXL92", "7-KXL-92"))
+    assert run("investigation", "unmask", name, "1", "1").startswith("7-KXL-92 (NL): 7-KXL-92 (97%)")
     assert "kept" in run("investigation", "pictures", name, "1", "1", "--passage", "1", "--folder", str(tmp_path))
     assert (tmp_path / "passage-1-plate.jpg").read_bytes().endswith(b"7KXL92")
     verified = run("investigation", "verify", name, "1", "1", "--words", "the plate is clear")
     assert verified == "candidate 1 of question 1 is verified\n"
     for file in ("wave.html", "wave.json"):
         assert "written" in run("investigation", "dossier", name, "--out", str(tmp_path / file), "--language", "en")
-        assert "7KXL92" in (tmp_path / file).read_text()
+        assert "7-KXL-92" in (tmp_path / file).read_text()
         assert "OVJ-2026-71" in (tmp_path / file).read_text()
     assert "r.visser unmasked candidate 1 of question 1" in run("investigation", "story", name)
     assert "destroyed" in run("investigation", "end", name)
@@ -82,7 +82,7 @@ def test_the_whole_way_by_commands(town: Town, run: Run, tmp_path: Path) -> None
     assert "plate" in run("audit", "investigation", name, who=AUDITOR)
     told = run("audit", "investigation-story", name, who=AUDITOR)
     assert "h.groot approved the investigation: it is covered" in told
-    assert "7KXL92" not in told
+    assert not any(text in told for text in ("7KXL92", "7-KXL-92"))
 
 
 def test_the_other_questions_and_a_rejection(town: Town, run: Run, tmp_path: Path) -> None:

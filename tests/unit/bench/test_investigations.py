@@ -1,9 +1,17 @@
 """The simulated town of investigations: the same seed is the same town, and its figures say what was seen."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from bench.investigations.crews import BURGLARIES, CARS, name_camera, plant
+from bench.investigations import bounds, mixed
+from bench.investigations.bounds import find_most_led, measure, measure_apart
+from bench.investigations.crews import BURGLARIES, CARS, Crew, name_camera, plant
+from bench.investigations.opening import APART, measure_opening, spread
 from bench.investigations.reads import ReaderModel, learn_reader
 from bench.investigations.report import LEVELS, count_towns_found, share_below, tabulate
 from bench.investigations.store import TownPassages
@@ -104,3 +112,74 @@ def test_the_share_of_small_p_values_is_of_all_that_were_compared() -> None:
         0.001: 0.01,
         0.0003: 0.01,
     }
+
+
+@pytest.fixture(scope="module")
+def planted(model: ReaderModel) -> tuple[TownPassages, Sequence[Crew]]:
+    """A town with crews and few cars that are everywhere: those take long to compare."""
+    rng = np.random.default_rng(8)
+    with pytest.MonkeyPatch.context() as changed:
+        for often in ("TAXIS", "BUSES"):
+            changed.setattr(f"bench.investigations.town.{often}", 2)
+        with_crews, crews = plant(build_town(rng, CARS, scale=0.005), rng)
+    return TownPassages(with_crews, model, rng), crews
+
+
+def test_a_step_tells_what_it_read_and_whether_it_was_refused(
+    planted: tuple[TownPassages, Sequence[Crew]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, crews = planted
+    rank = partial(bounds._rank, traffic=store.count_traffic())
+    [*_, (name, question)] = bounds.list_usual(store, crews)
+    assert name == "ten scenes of a crew"
+    row = measure(rank, question, store)
+    assert row["answer"].endswith("cars")
+    assert (row["listed"] > 0, row["tagged"] > 0, row["cpu"] >= row["after"] >= 0) == (True, True, True)
+    apart = measure_apart(rank, question, store)
+    assert [apart[one] for one in ("answer", "listed", "tagged")] == [
+        row[one] for one in ("answer", "listed", "tagged")
+    ]
+    monkeypatch.setattr(bounds, "STEP", timedelta(0))
+    assert measure(rank, question, store)["answer"].startswith("refused: it takes longer")
+
+
+def test_a_car_is_asked_about_as_long_as_it_has_not_too_many_passages(
+    planted: tuple[TownPassages, Sequence[Crew]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, _ = planted
+    plate = store.town.plates[store.town.groups["buses"][0]]
+    monkeypatch.setattr(bounds, "MOST_LED", 30)
+    until = find_most_led(store, plate)
+    assert len(store.list_of([plate], bounds.EVERYWHERE, BEGIN, until, until)) == 30
+    monkeypatch.setattr(bounds, "MOST_LED", 1_000_000)
+    assert find_most_led(store, plate) == bounds.UNTIL
+
+
+def test_scenes_are_mixed_of_two_crews(
+    planted: tuple[TownPassages, Sequence[Crew]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, crews = planted
+    monkeypatch.setattr(mixed, "OWN", (9, 2))
+    found = list(mixed.ask_mixed(store, crews[:1]))
+    assert [own for own, _ in found] == [9, 2]
+    # The only crew is its own neighbour, so all scenes are its own however many are asked for.
+    assert found[0][1]["counted"] == found[1][1]["counted"] > 0
+    [(_, together), *_] = mixed.ask_mixed(store, crews[:2])
+    assert together["of_other_crew"] <= together["others"]
+
+
+def test_reads_to_open_are_spread_so_that_each_is_a_passage() -> None:
+    row = {
+        "spellings": [["7KXL92", 0.9]],
+        "unreadable": 0.1,
+        "corners": [[0, 0], [9, 0], [9, 3], [0, 3]],
+        "country": "NL",
+        "country_probability": 0.9,
+        "lines": 1,
+        "completeness": [],
+    }
+    reads = spread([row], 45)
+    assert len({read.camera_id for read in reads}) == CAMERAS
+    of_one = [read.captured_at for read in reads if read.camera_id == reads[0].camera_id]
+    assert [later - one >= APART for one, later in pairwise(of_one)] == [True, True]
+    assert min(measure_opening(reads)) > 0

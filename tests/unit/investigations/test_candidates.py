@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.investigations import errors
+from platewatch.investigations.aws.records import load_candidate, load_work, write_candidate, write_work
 from platewatch.investigations.candidates import (
     MOST_OWN,
     CandidateState,
@@ -19,8 +20,9 @@ from platewatch.investigations.candidates import (
     see_pictures,
     unmask,
 )
-from platewatch.investigations.document import describe_candidate
+from platewatch.investigations.document import describe_candidate, describe_plate
 from platewatch.investigations.investigation import Part, Source
+from platewatch.investigations.question import Work
 from platewatch.investigations.questions import Passing
 from platewatch.investigations.ranking import Candidate
 from platewatch.plates.distribution import Spelling
@@ -48,6 +50,42 @@ def test_a_candidate_stands_beside_all_its_own_passages(joint: int, own: int) ->
     assert (kept.own, len(kept.passages)) == (joint + own, joint + own)
     assert sum(one.joint for one in kept.passages) == joint
     assert [one.captured_at for one in kept.passages] == sorted(one.captured_at for one in kept.passages)
+
+
+@pytest.mark.parametrize(
+    ("countries", "country", "written"),
+    [
+        (["NL", "NL", "DE"], "NL", "7-KXL-92"),
+        ([None, "NL", None], "NL", "7-KXL-92"),
+        (["NL", "DE"], "DE", "7KXL92"),
+        ([None, None], None, "7KXL92"),
+    ],
+)
+def test_a_plate_is_written_as_the_country_that_most_passages_show_writes_it(
+    countries: list[str | None], country: str | None, written: str
+) -> None:
+    passages = [replace(passing(number), country=one) for number, one in enumerate(countries, 1)]
+    found = Candidate((Spelling(PLATE, 0.9), Spelling("12ABC3", 0.1)), tuple(passages), chain=0.8)
+    [kept] = keep_candidates([found], ())
+    told = describe_plate(kept)
+    assert (told["plate"], told["plate_written"], told["country"]) == (PLATE, written, country)
+    assert [one["written"] for one in told["spellings"]] == [written, "12-ABC-3" if country == "NL" else "12ABC3"]
+
+
+def test_a_candidate_of_before_countries_were_kept_has_none() -> None:
+    kept = replace(keep(1, 1), country="NL")
+    stored = write_candidate(kept)
+    assert load_candidate(stored) == kept
+    del stored["country"]
+    assert load_candidate(stored) == replace(kept, country=None)
+
+
+def test_work_goes_on_that_was_begun_before_countries_were_kept() -> None:
+    work = Work(NOW, found=(replace(passing(1), country="NL"),))
+    stored = write_work(work)
+    assert load_work(stored, 0) == work
+    stored["found"] = [one[:6] for one in stored["found"]]
+    assert load_work(stored, 0) == Work(NOW, found=(passing(1),))
 
 
 def test_of_very_many_the_newest_are_kept_and_the_number_is_told() -> None:

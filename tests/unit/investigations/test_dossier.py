@@ -93,6 +93,59 @@ def test_a_dossier_without_pictures_has_their_hashes() -> None:
     assert all(len(one["sha256"]) == 64 for one in pictures)
 
 
+def tell_rows(found: AskedAndFound, language: Language) -> dict[str, str]:
+    told = partial(make_document, make_investigation(), Part.MEMBER, [found], (), {}, NOW)
+    made = make_answer(told, language, ZONE, pictures=False)["dossier"]
+    return {label: text for section in made["sections"] for label, text in section["rows"]}
+
+
+@pytest.mark.parametrize(("country", "plate"), [("NL", "7-KXL-92 (NL)"), ("DE", "7KXL92 (DE)"), (None, "7KXL92")])
+def test_plates_stand_in_a_dossier_as_their_country_writes_them(country: str | None, plate: str) -> None:
+    found = make_found(1, 100)
+    [(candidate, frames)] = found.verified
+    rows = tell_rows(replace(found, verified=((replace(candidate, country=country), frames),)), Language.ENGLISH)
+    assert rows["Plate"] == plate
+    assert rows["Plate asked for"] == plate.split(" ")[0]
+    assert rows["Reads"] == f"{plate.split(' ')[0]} (97%)"
+
+
+def make_answered(kind: Kind, method: str, level: float | None, **told: object) -> AskedAndFound:
+    scene = {"cameras": ["west-1"], "at": ASKED["since"], "within_minutes": 30}
+    asked = {**ASKED, **({"scenes": [scene, scene]} if kind is Kind.SCENES else {})}
+    since, until = NOW - timedelta(days=8), NOW
+    answer = Answer(NOW, "run", 0, 60, 4, 900, 0, level, method, since=since, until=until, **told)  # type: ignore[arg-type]
+    return AskedAndFound(KeptQuestion(1, kind, asked, "console/r.visser", NOW, "d" * 64, "", answer), "", ())
+
+
+def test_a_dossier_says_what_was_looked_at_and_what_does_not_count() -> None:
+    found = make_answered(Kind.SCENES, "surprise-2", 0.05, days=7, occasions=2, skipped=(2,))
+    english, dutch = (tell_rows(found, language) for language in (Language.ENGLISH, Language.DUTCH))
+    assert english["Scenes"].startswith("1: 10-11-2026 13:00:00 CET ± 30 min: west-1\n2: ")
+    assert english["Time looked at (what was still kept)"] == "12-11-2026 13:00:00 CET - 20-11-2026 13:00:00 CET"
+    assert english["Days of which anything is known: chance is estimated from them"] == "7"
+    assert english["Occasions that count (scenes soon after each other are one)"] == "2"
+    assert english["Scenes that do not count: too few other days are known there"] == "2"
+    assert dutch["Plaatsen die niet meetellen: er zijn te weinig andere dagen bekend"] == "2"
+    led = tell_rows(
+        make_answered(Kind.COMPANIONS, "surprise-2", 0.05, days=7, occasions=3, skipped_passages=5), Language.ENGLISH
+    )
+    assert led["Journeys of the car asked for that count"] == "3"
+    assert led["Passages of the car asked for that do not count: too few other days are known there"] == "5"
+
+
+def test_where_only_hits_are_kept_a_dossier_says_nothing_of_chance() -> None:
+    def list_notes(found: AskedAndFound) -> list[str]:
+        told = partial(make_document, make_investigation(), Part.MEMBER, [found], (), {}, NOW)
+        made = make_answer(told, Language.ENGLISH, ZONE, pictures=False)["dossier"]
+        return [note for section in made["sections"] for note in section["notes"]]
+
+    [counted] = list_notes(make_answered(Kind.SCENES, "counted-1", None, occasions=2))
+    assert counted.startswith("In the order of how often a car was there. Nothing is said about chance")
+    [ranked] = list_notes(make_answered(Kind.SCENES, "surprise-2", 0.05, days=7, occasions=2))
+    assert ranked.startswith("Ranked by how improbable it is by chance")
+    assert list_notes(make_found(1, 100)) == []
+
+
 def test_pictures_that_one_answer_has_no_room_for_are_left_for_the_next() -> None:
     passing = OwnPassing("west-1", NOW, "r0", 0.9, True)
     large = SeenPassing(1, passing, make_picture(1_500_000), make_picture(PLATE), "0" * 64, "m1", "k1")

@@ -27,6 +27,11 @@ def test_frames_of_one_vehicle_are_one_passage() -> None:
     assert form(second, first) == (one,)
 
 
+def test_a_passage_has_the_country_that_its_pictures_show() -> None:
+    assert [one.country for one in form(seen("a", 0.9))] == ["NL"]
+    assert [one.country for one in form(replace(seen("a", 0.9), country=None))] == [None]
+
+
 def test_cars_at_two_cameras_or_two_times_are_two() -> None:
     assert len(form(seen("a", 0.9), seen("b", 0.9, camera="west-2"))) == 2
     assert len(form(seen("a", 0.9), seen("b", 0.9, later=60))) == 2

@@ -1,13 +1,16 @@
 """Who was at several scenes: habits explain, places and times that they do not explain are surprising."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from platewatch.investigations import elsewhere
 from platewatch.investigations.errors import HistoryTooShort
 from platewatch.investigations.questions import Passing, Scene, ScenesQuestion, count_outings
 from platewatch.investigations.ranking import MOST_CANDIDATES, Doubt, Ranking
@@ -49,6 +52,22 @@ def ask(passings: list[Passing], question: ScenesQuestion = QUESTION) -> Ranking
 def find_p_values(passings: list[Passing]) -> dict[str, float]:
     found = compare_scenes(QUESTION, MemoryPassages(tuple(passings)), TRAFFIC, UTC, UNTIL)
     return {met.car.spellings[0].text: met.p_value for met in found.met}
+
+
+def test_habits_are_looked_for_a_few_cars_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counted(MemoryPassages):
+        looks = 0
+
+        def list_roughly(self, *asked: Any) -> Sequence[Passing]:
+            Counted.looks += 1
+            return super().list_roughly(*asked)
+
+    passages = Counted((*everyone(), *be_there(BURGLAR)))
+    at_once = rank_scenes(QUESTION, passages, TRAFFIC, UTC, UNTIL)
+    assert (Counted.looks, [one.plate for one in at_once.candidates]) == (1, [BURGLAR])
+    monkeypatch.setattr(elsewhere, "CARS_AT_ONCE", 3)
+    assert rank_scenes(QUESTION, passages, TRAFFIC, UTC, UNTIL) == at_once
+    assert Counted.looks == 1 + -(-at_once.enough // 3)
 
 
 def test_nobody_is_proposed_where_habits_explain_all() -> None:

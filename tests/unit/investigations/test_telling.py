@@ -22,6 +22,27 @@ from tests.unit.investigations.makers import NOW, make_investigation
             "Vraag 2 is beantwoord: 0 kandidaten, 1 auto vergeleken.",
         ),
         (
+            {"kind": "scenes", "candidates": "2", "compared": "60", "days": "21", "skipped_scenes": "2, 4"},
+            "Question 2 was answered: 2 candidates, 60 cars compared, something is known of 21 days, scenes 2, 4 do not"
+            " count.",
+            "Vraag 2 is beantwoord: 2 kandidaten, 60 auto's vergeleken, van 21 dagen is iets bekend, plaatsen 2, 4"
+            " tellen niet mee.",
+        ),
+        (
+            {"kind": "scenes", "candidates": "2", "compared": "60", "days": "7", "skipped_scenes": "3"},
+            "Question 2 was answered: 2 candidates, 60 cars compared, something is known of 7 days, scene 3 does not"
+            " count.",
+            "Vraag 2 is beantwoord: 2 kandidaten, 60 auto's vergeleken, van 7 dagen is iets bekend, plaats 3 telt niet"
+            " mee.",
+        ),
+        (
+            {"kind": "companions", "candidates": "0", "compared": "9", "days": "8", "skipped_times": "1"},
+            "Question 2 was answered: 0 candidates, 9 cars compared, something is known of 8 days, 1 passage of the car"
+            " does not count.",
+            "Vraag 2 is beantwoord: 0 kandidaten, 9 auto's vergeleken, van 8 dagen is iets bekend, 1 passage van de"
+            " auto telt niet mee.",
+        ),
+        (
             {"kind": "plate", "candidates": "2", "compared": "4"},
             "Question 2 was answered: 2 candidates.",
             "Vraag 2 is beantwoord: 2 kandidaten.",

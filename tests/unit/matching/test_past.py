@@ -24,6 +24,7 @@ from platewatch.matching.past import (
     PastSighting,
     PastStores,
     admit_search,
+    group_reads,
     search_page,
     search_past,
 )
@@ -39,6 +40,7 @@ ORDER = Order("OVJ-1", "robbery", NOON - timedelta(days=7), NOON)
 CAMERAS = FakeCameras({"west-1": make_camera()})
 # Listed today: no passage of the past was in its days.
 ENTRY = make_entry(valid_from=NOON.date())
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
 def seen(*spellings: tuple[str, float], ago: timedelta = timedelta(hours=1), **more: Any) -> Read:
@@ -168,6 +170,49 @@ def test_without_the_cameras_word_frames_are_one_passage_as_matching_takes_them(
         assert [one.read_id for one in sightings] == found
     beside = frame("b-01", 9, ("7KXL92", 0.8))
     assert len(find(second, beside)) == 2, "two of one snapshot are never one vehicle"
+
+
+class CountedWindow(timedelta):
+    """A window that counts how often something is compared with it."""
+
+    compared = 0
+
+    def __ge__(self, other: timedelta) -> bool:
+        CountedWindow.compared += 1
+        return super().__ge__(other)
+
+
+def test_very_many_reads_of_one_camera_are_not_all_compared_with_each_other() -> None:
+    reads = [
+        replace(seen(("7KXL92", 0.97), ago=timedelta(hours=900) - 20 * number * SECOND), snapshot_id=f"s{number}")
+        for number in range(500)
+    ]
+    CountedWindow.compared = 0
+    assert len(list(group_reads(reads, CountedWindow(seconds=10)))) == 500
+    assert 0 < CountedWindow.compared <= 1_500
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["7KXL92", "12ABC3"])), max_size=25))
+def test_a_read_joins_the_youngest_passage_within_the_window_that_it_fits(taken: list[tuple[int, str]]) -> None:
+    reads = [
+        replace(seen((text, 0.97), ago=HOUR - second * SECOND), read_id=f"r{place:02d}", snapshot_id=f"s{place:02d}")
+        for place, (second, text) in enumerate(taken)
+    ]
+    groups: list[list[Read]] = []
+    for read in sorted(reads, key=lambda one: (one.captured_at, one.read_id)):
+        fits = (
+            group
+            for group in reversed(groups)
+            if any(
+                read.captured_at - one.captured_at <= 10 * SECOND and read.spellings == one.spellings for one in group
+            )
+        )
+        group = next(fits, None)
+        if group is None:
+            groups.append([read])
+        else:
+            group.append(read)
+    assert [list(one.reads) for one in group_reads(reads, 10 * SECOND)] == groups
 
 
 def test_an_id_that_a_camera_uses_again_is_of_another_passage() -> None:

@@ -8,7 +8,7 @@ import { formatPercent } from "../live/parts.js";
 import { Plate } from "../live/plates.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
-import { describeCount, describeExpected, describeP, describeJoint, isBeyond, roundOneIn } from "./chance.js";
+import { describeCount, describeExpected, describeP, describeJoint, findOneIn, isBeyond, roundOneIn } from "./chance.js";
 import { may, Moment } from "./parts.js";
 import { Pictures } from "./pictures.js";
 import { TimeLine } from "./timeline.js";
@@ -43,7 +43,7 @@ export function Candidate({ candidate, one, question, service, onChange }) {
   };
   return html`<article class="iv-candidate" aria-labelledby="iv-candidate-title">
     <header class="iv-head"><h3 id="iv-candidate-title" tabindex="-1">${t("iv_candidate", { number })}</h3>
-      ${plate ? html`<${Plate} written=${plate.plate} />` : html`<span class="iv-mask">${t(masked ? "iv_masked" : "iv_hidden")}</span>`}
+      ${plate ? html`<${Plate} written=${plate.plate_written} country=${plate.country} />` : html`<span class="iv-mask">${t(masked ? "iv_masked" : "iv_hidden")}</span>`}
       <span class=${`mark iv-c-${state}`}>${t(`iv_c_${state}`)}</span></header>
     ${candidate.doubts.map(({ code }) => html`<p class="banner doubt"><strong>${t(`${nameDoubt(code)}_title`)}</strong> ${t(nameDoubt(code), { percent: formatPercent(candidate.chain_probability) })}</p>`)}
     <${Chance} candidate=${candidate} question=${question} />
@@ -76,9 +76,11 @@ function Verdict({ candidate, shown, onDecide }) {
 /** The chance in plain words, and its numbers for who wants them. */
 function Chance({ candidate, question }) {
   const { t, language } = useWords();
-  const { one_in: oneIn, p_value: p, adjusted_p: adjusted, surprise_bits: bits, expected, joint, chain_probability: chain } = candidate;
+  const oneIn = findOneIn(candidate);
+  const { p_value: p, adjusted_p: adjusted, surprise_bits: bits, expected, joint, chain_probability: chain } = candidate;
   const { level } = question;
   const sure = formatPercent(chain);
+  if (oneIn === null && question.kind !== "plate") return html`<div class="iv-chance"><p>${capitalise(describeJoint(candidate, question.kind, t))}. <strong>${t("iv_chance_counted")}</strong></p><p>${t("iv_chance_chain", { percent: sure })}</p><p>${t("iv_chance_lead")}</p></div>`;
   if (oneIn === null) return html`<p class="iv-chance">${t(joint === 1 ? "iv_chance_plate_one" : "iv_chance_plate", { count: joint, percent: sure })}</p>`;
   const count = formatCount(roundOneIn(oneIn), language);
   const compared = question.compared ?? 0;
@@ -103,5 +105,5 @@ function Handled({ candidate }) {
 function Spellings({ spellings }) {
   const { t } = useWords();
   if (spellings.length < 2) return null;
-  return html`<p class="iv-spellings">${t("iv_spellings")} ${spellings.map((one) => html`<span><${Plate} written=${one.text} small /> ${formatPercent(one.probability)}</span>`)}</p>`;
+  return html`<p class="iv-spellings">${t("iv_spellings")} ${spellings.map((one) => html`<span><${Plate} written=${one.written} small /> ${formatPercent(one.probability)}</span>`)}</p>`;
 }

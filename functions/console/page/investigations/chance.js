@@ -10,6 +10,9 @@ export function roundOneIn(oneIn) {
   return Math.floor(exact / unit + 1e-9) * unit;
 }
 
+/** The N of "1 in N" of a candidate; null where nothing is said about chance. */
+export const findOneIn = ({ p_value: p, one_in: oneIn }) => (p === null ? null : (oneIn ?? RAREST));
+
 /** Whether it is rarer than can be said. */
 export const isBeyond = (oneIn) => Number(oneIn) >= RAREST;
 

@@ -4,9 +4,10 @@ import { formatCount } from "../hotlists/parts.js";
 import { html, useEffect, useState } from "../html.js";
 import { useWords } from "../words.js";
 import { Candidate } from "./candidate.js";
-import { countStates, describeJoint, isBeyond, roundOneIn } from "./chance.js";
+import { countStates, describeJoint, findOneIn, isBeyond, roundOneIn } from "./chance.js";
 import { findShare } from "./line.js";
-import { BASE, Bounds, Failed, Link, may, Moment, nameSite, NeedsPurpose, OnlyHits, Refusal, useAnswer } from "./parts.js";
+import { Looked } from "./looked.js";
+import { BASE, Bounds, Failed, Link, may, Moment, NeedsPurpose, OnlyHits, Refusal, useAnswer } from "./parts.js";
 import { describeAsked } from "./questions.js";
 import { useSteps } from "./steps.js";
 
@@ -54,11 +55,18 @@ function Working({ service, one, question, onAnswered }) {
   </div>`;
 }
 
+/** Names of words, by how candidates stand in their order. Where only hits are kept they are counted: no word of chance. */
+const SAID = {
+  plate: { nobody: "iv_nobody_plate", order: "iv_order_plate", method: null },
+  counted: { nobody: "iv_nobody_counted", order: "iv_order_counted", method: "iv_method_counted_help" },
+  ranked: { nobody: "iv_nobody", order: "iv_order", method: "iv_method_help" },
+};
+
 function Answered({ answer, service, names, keys, onChange }) {
   const { t, language } = useWords();
   const { investigation: one, question, candidates } = answer;
-  const { level, method } = question;
-  const silent = question.silent_cameras ?? [];
+  const { kind, level, method } = question;
+  const said = SAID[kind === "plate" ? "plate" : level === null ? "counted" : "ranked"];
   const [chosen, setChosen] = useState(null);
   const counts = countStates(candidates);
   const candidate = candidates.find((each) => each.number === chosen) ?? null;
@@ -78,23 +86,24 @@ function Answered({ answer, service, names, keys, onChange }) {
     place?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
   return html`
-    <p class="banner iv-counts">${t("iv_count", { of: candidates.length, ...counts })} ${question.left_out > 0 && t("iv_left_out", { count: formatCount(question.left_out, language) })} ${question.kind !== "plate" && t("iv_compared", { count: formatCount(question.compared, language) })}</p>
-    ${silent.length > 0 && one.over !== "hits" && html`<p class="banner warn">${t("iv_silent", { names: silent.map((id) => nameSite(names, id)).join(", ") })}</p>`}
-    ${!candidates.length && html`<div class="empty"><p class="empty-title">${t("iv_nobody_title")}</p><p>${t(question.kind === "plate" ? "iv_nobody_plate" : "iv_nobody")}</p></div>`}
+    <p class="banner iv-counts">${t("iv_count", { of: candidates.length, ...counts })} ${question.left_out > 0 && t("iv_left_out", { count: formatCount(question.left_out, language) })} ${kind !== "plate" && question.compared !== null && t("iv_compared", { count: formatCount(question.compared, language) })}</p>
+    <${Looked} question=${question} one=${one} names=${names} />
+    ${!candidates.length && html`<div class="empty"><p class="empty-title">${t("iv_nobody_title")}</p><p>${t(said.nobody)}</p></div>`}
     ${candidates.length > 0 && html`<div class="iv-results">
-      <nav class="iv-candidates" aria-label=${t("iv_candidates")}><p class="soft">${t(question.kind === "plate" ? "iv_order_plate" : "iv_order")}</p>
+      <nav class="iv-candidates" aria-label=${t("iv_candidates")}><p class="soft">${t(said.order)}</p>
         <ol>${candidates.map((each) => html`<li key=${each.number}><${Row} candidate=${each} kind=${question.kind} chosen=${each.number === chosen} onChoose=${() => setChosen(each.number)} /></li>`)}</ol></nav>
       <div class="iv-chosen">${candidate
         ? html`<${Candidate} key=${candidate.number} candidate=${candidate} one=${one} question=${question} service=${service} onChange=${onChange} />`
         : html`<section class="said"><h3>${t("iv_choose_title")}</h3><p>${t("iv_choose")}</p></section>`}</div>
     </div>`}
-    ${level !== null && html`<details class="iv-fold"><summary>${t("iv_method")}</summary><p>${t("iv_method_help")}</p><p>${t("iv_method_name", { name: method })}</p></details>`}`;
+    ${said.method && method && html`<details class="iv-fold"><summary>${t("iv_method")}</summary><p>${t(said.method)}</p><p>${t("iv_method_name", { name: method })}</p></details>`}`;
 }
 
 /** A candidate in the list: its number and chance. Never its plate. */
 function Row({ candidate, kind, chosen, onChoose }) {
   const { t, language } = useWords();
-  const { number, one_in: oneIn, state, doubts } = candidate;
+  const { number, state, doubts } = candidate;
+  const oneIn = findOneIn(candidate);
   const rare = oneIn === null ? null : t(isBeyond(oneIn) ? "iv_one_in_beyond" : "iv_one_in", { count: formatCount(roundOneIn(oneIn), language) });
   return html`<button type="button" class=${chosen ? "iv-row chosen" : "iv-row"} aria-current=${chosen ? "true" : null} onClick=${onChoose}>
     <span class="iv-number">${t("iv_candidate", { number })}</span>

@@ -12,11 +12,10 @@ export function countHits(camera, span) {
   return { count, since: hours[0]?.hour ?? null, newest };
 }
 
-/** [latitude, longitude] of a camera; null where none is known. */
+/** [latitude, longitude] of a camera. */
 export function findPlace(camera) {
-  const { latitude, longitude } = findPosition(camera) ?? {};
-  const known = Number.isFinite(latitude) && Number.isFinite(longitude);
-  return known ? [latitude, longitude] : null;
+  const { latitude, longitude } = findPosition(camera);
+  return [latitude, longitude];
 }
 
 /** Those with the newest hits first, then those with the most; the rest stays in its order. */

@@ -5,7 +5,7 @@ import { clock } from "../clock.js";
 import { html, useRef } from "../html.js";
 import { Time } from "../live/parts.js";
 import { useWords } from "../words.js";
-import { countHits, findPlace } from "./hits.js";
+import { countHits } from "./hits.js";
 
 export function List({ cameras, chosen, span, onChoose }) {
   const { t } = useWords();
@@ -30,12 +30,11 @@ export function List({ cameras, chosen, span, onChoose }) {
 
 function Row({ camera, chosen, span, onChoose }) {
   const { t } = useWords();
-  const { site, direction } = findPosition(camera) ?? {};
+  const { site, direction } = findPosition(camera);
   const { count, newest } = countHits(camera, span);
   return html`<tr class=${chosen ? "chosen" : ""}>
     <th scope="row"><button type="button" class="map-choose" aria-current=${chosen ? "true" : null} onClick=${(event) => onChoose(camera.id, event.currentTarget)}>${camera.id}</button>
-      <span class="soft">${[site, direction].filter(Boolean).join(", ")}</span>
-      ${findPlace(camera) === null && html`<span class="map-nowhere">${t("map_nowhere")}</span>`}</th>
+      <span class="soft">${[site, direction].filter(Boolean).join(", ")}</span></th>
     <td><${State} name=${findState(camera, clock.now())} /></td>
     <td class="map-number">${count > 0 ? html`<strong>${count}</strong> <span class="soft">${t("map_from")} <${Time} at=${newest} seconds=${false} /></span>` : "0"}</td>
     <td>${camera.last_picture_at ? html`<${Time} at=${camera.last_picture_at} seconds=${false} />` : t("cam_no_picture")}</td>

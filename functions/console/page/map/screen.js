@@ -50,7 +50,7 @@ export function Screen({ api, go }) {
   };
   return html`<div class="map-screen">
     <div class="map-side">
-      <${Ask} asked=${asked} onAsk=${(changes) => setAsked({ ...asked, ...changes })} count=${shown.length} nowhere=${shown.filter((camera) => findPlace(camera) === null).length} />
+      <${Ask} asked=${asked} onAsk=${(changes) => setAsked({ ...asked, ...changes })} count=${shown.length} />
       <${List} cameras=${shown} chosen=${opened.ids[0]} span=${asked.span} onChoose=${choose} />
     </div>
     <div class="map-main">
@@ -63,7 +63,7 @@ export function Screen({ api, go }) {
   </div>`;
 }
 
-function Ask({ asked, onAsk, count, nowhere }) {
+function Ask({ asked, onAsk, count }) {
   const { t } = useWords();
   return html`<div class="map-ask">
     <label class="field map-search"><span class="unseen">${t("cam_search")}</span><input type="search" placeholder=${t("cam_search")} value=${asked.text} onInput=${(event) => onAsk({ text: event.currentTarget.value })} /></label>
@@ -73,7 +73,7 @@ function Ask({ asked, onAsk, count, nowhere }) {
     <label class="field">${t("map_order")}<select value=${asked.order} onChange=${(event) => onAsk({ order: event.currentTarget.value })}>
       ${["state", "hits"].map((order) => html`<option value=${order} selected=${order === asked.order}>${t(`map_order_${order}`)}</option>`)}
     </select></label>
-    <p class="soft" role="status">${count ? t(count === 1 ? "cam_count_one" : "cam_count", { count }) : t("cam_none_found")}${nowhere > 0 ? `, ${t("map_nowhere_count", { count: nowhere })}` : ""}</p>
+    <p class="soft" role="status">${count ? t(count === 1 ? "cam_count_one" : "cam_count", { count }) : t("cam_none_found")}</p>
   </div>`;
 }
 
@@ -100,7 +100,7 @@ function Chart({ cameras, span, chosen, onOpen, holder }) {
 
   const described = useMemo(() => {
     const now = clock.now();
-    return cameras.filter((camera) => findPlace(camera)).map((camera) => describe(camera, { now, span, t, zone, language }));
+    return cameras.map((camera) => describe(camera, { now, span, t, zone, language }));
   }, [cameras, span, language]);
   useEffect(() => {
     holder.current.show({ cameras: described, chosen, describeGroup: (several) => describeGroup(several, t) });

@@ -11,8 +11,6 @@ export const WORDS = {
   map_order: "Order",
   map_order_state: "what needs somebody first",
   map_order_hits: "newest hits first",
-  map_nowhere: "no position known: not on the map",
-  map_nowhere_count: "{count} without a position",
   map_empty: "A map shows cameras as soon as there are some. An admin adds them on the Cameras screen.",
   map_hits_none: "No hits since",
   map_hits_unknown: "Hits are not known yet.",

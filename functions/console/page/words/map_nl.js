@@ -11,8 +11,6 @@ export const WORDS = {
   map_order: "Volgorde",
   map_order_state: "eerst wat aandacht vraagt",
   map_order_hits: "nieuwste treffers eerst",
-  map_nowhere: "geen plaats bekend: niet op de kaart",
-  map_nowhere_count: "{count} zonder plaats",
   map_empty: "De kaart toont camera's zodra ze er zijn. Een beheerder voegt ze toe op het scherm Camera's.",
   map_hits_none: "Geen treffers sinds",
   map_hits_unknown: "Treffers zijn nog niet bekend.",

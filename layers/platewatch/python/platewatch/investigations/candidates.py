@@ -78,7 +78,8 @@ class GivenVerdict:
 class KeptCandidate:
     """One candidate of an answer. `passages` are in the order of capture and are numbered from 1; `own` is how many of
     its own there were. `tried` are the numbers of the passages whose pictures were asked for, and `seen` of those whose
-    pictures were there and the recorded ones. What of its ranking is None is no matter of chance.
+    pictures were there and the recorded ones. What of its ranking is None is no matter of chance. `country` is the one
+    that its passages show, None where they show none.
     """
 
     number: int
@@ -96,6 +97,7 @@ class KeptCandidate:
     tried: tuple[int, ...] = ()
     seen: tuple[int, ...] = ()
     verdict: GivenVerdict | None = None
+    country: str | None = None
 
     @property
     def plate(self) -> str:
@@ -219,6 +221,7 @@ def _keep(number: int, candidate: Candidate, everything: Sequence[Passing]) -> K
         p_value=candidate.p_value,
         adjusted=candidate.adjusted,
         surprise=candidate.surprise,
+        country=candidate.country,
     )
 
 

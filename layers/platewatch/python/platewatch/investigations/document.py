@@ -16,6 +16,7 @@ from platewatch.investigations.pictures import SeenPassing
 from platewatch.investigations.question import KeptQuestion
 from platewatch.investigations.ranking import Doubt
 from platewatch.investigations.story import Event, count_handled
+from platewatch.plates.spelling import show
 from platewatch.text.timestamps import format_utc
 
 Document = dict[str, Any]
@@ -145,10 +146,16 @@ def describe_candidate(
 
 
 def describe_plate(one: KeptCandidate) -> Document:
-    """What unmasking tells: the plate, and what else it may be."""
+    """What unmasking tells: the plate as a camera reports it and as its country writes it, and what else it may be."""
+    spellings = [
+        {"text": each.text, "written": show(each.text, one.country), "probability": each.probability}
+        for each in one.spellings
+    ]
     return {
         "plate": one.plate,
-        "spellings": [{"text": each.text, "probability": each.probability} for each in one.spellings],
+        "plate_written": show(one.plate, one.country),
+        "country": one.country,
+        "spellings": spellings,
     }
 
 

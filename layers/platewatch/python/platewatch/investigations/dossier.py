@@ -13,6 +13,7 @@ from typing import Any, Final
 from platewatch.alerts.dossier import fill
 from platewatch.alerts.story import Picture
 from platewatch.alerts.words import Language
+from platewatch.investigations.asking import Kind
 from platewatch.investigations.candidates import KeptCandidate
 from platewatch.investigations.document import (
     describe_candidate,
@@ -22,6 +23,7 @@ from platewatch.investigations.document import (
     describe_question,
     measure_picture,
 )
+from platewatch.investigations.dossier_rows import list_question, write_count
 from platewatch.investigations.dossier_words import WORDS
 from platewatch.investigations.investigation import Investigation, Part, Source
 from platewatch.investigations.question import KeptQuestion
@@ -176,53 +178,33 @@ class _Teller:
         """A question with its method, and the candidates of it that were verified."""
         kind = KINDS[self.language][question["kind"]]
         title = fill(self.words.sections["question"], number=str(question["number"]), kind=kind)
-        method = fill(self.words.method, method=question["method"] or "")
-        yield self.section(title, list(self._list_question(question)), notes=[method] if question["level"] else [])
+        yield self.section(title, list(list_question(question, self.time)), notes=self._list_method(question))
         for candidate in question["found"]:
             yield from self._tell_candidate(question, candidate)
 
-    def _list_question(self, question: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        asked = question["asked"]
-        yield "asked_plate", question["plate"] or ""
-        yield "period", f"{self.time(asked['since'])} - {self.time(asked['until'])}"
-        yield "cameras", ", ".join(asked["cameras"])
-        scenes = (
-            f"{self.time(scene['at'])} ± {scene['within_minutes']} min: {', '.join(scene['cameras'])}"
-            for scene in asked.get("scenes", ())
-        )
-        yield "scenes", "\n".join(scenes)
-        yield "window", f"{asked['window_seconds']} s" if "window_seconds" in asked else ""
-        yield "least_joint", _count(asked.get("least_joint"))
-        yield "least_cameras", _count(asked.get("least_cameras"))
-        yield "level", "" if question["level"] is None else f"{question['level']:g}"
-        yield "asked_by", f"{question['asked_by']}, {self.time(question['asked_at'])}"
-        yield "compared", _count(question["compared"])
-        yield "looked_at", _count(question["looked_at"])
-        yield "candidates", _count(question["candidates"])
-        yield "left_out", _count(question["left_out"])
-        if question["looked_since"]:
-            yield "looked", f"{self.time(question['looked_since'])} - {self.time(question['looked_until'])}"
-        yield "days", _count(question["known_days"])
-        yield "occasions", _count(question["occasions"])
-        yield "skipped", ", ".join(map(str, question["skipped_scenes"])) or _count(question["skipped_times"] or None)
-        yield "silent", ", ".join(question["silent_cameras"] or ())
+    def _list_method(self, question: Mapping[str, Any]) -> list[str]:
+        """By which rules the candidates stand in their order; nothing for one plate, and before there is an answer."""
+        if question["kind"] == Kind.PLATE.value or not question["method"]:
+            return []
+        told = self.words.method if question["level"] is not None else self.words.counted
+        return [fill(told, method=question["method"])]
 
     def _tell_candidate(self, question: Mapping[str, Any], one: Mapping[str, Any]) -> Iterator[Document]:
         title = self.words.sections["candidate"]
         number = str(one["number"])
-        spelled = ", ".join(f"{each['text']} ({format_percent(each['probability'])})" for each in one["spellings"])
+        spelled = ", ".join(f"{each['written']} ({format_percent(each['probability'])})" for each in one["spellings"])
         rows = (
-            ("plate", one["plate"]),
+            ("plate", _write_plate(one)),
             ("spellings", spelled),
             ("one_in", f"1 / {one['one_in']:,}" if one["one_in"] else ""),
             ("adjusted", "" if one["adjusted_p"] is None else f"{one['adjusted_p']:.2g}"),
             ("chain", format_percent(one["chain_probability"])),
             ("doubt", " ".join(self.words.doubts[doubt["code"]] for doubt in one["doubts"])),
-            ("own", _count(one["own"])),
+            ("own", write_count(one["own"])),
             ("verified", f"{one['verdict_by']}, {self.time(one['verdict_at'])}"),
             ("words", one["words"] or ""),
         )
-        titled = fill(title, question=str(question["number"]), number=number, plate=one["plate"])
+        titled = fill(title, question=str(question["number"]), number=number, plate=one["plate_written"])
         yield self.section(titled, rows, pictures=list(self._list_pictures(one)))
         head = [self.words.labels[name] for name in ("at", "camera", "joint", "probability")]
         table = [
@@ -294,5 +276,6 @@ def _describe_frame(candidate: KeptCandidate, one: VerifiedFrame, *, with_pictur
     }
 
 
-def _count(number: int | None) -> str:
-    return "" if number is None else f"{number:,}"
+def _write_plate(candidate: Mapping[str, Any]) -> str:
+    country = candidate["country"]
+    return f"{candidate['plate_written']} ({country})" if country else str(candidate["plate_written"])

@@ -14,6 +14,7 @@ class InvestigationWords:
     lead: str
     footer: str
     method: str
+    counted: str
     hits_only: str
     unexamined: str
     nothing: str
@@ -34,6 +35,9 @@ WORDS: Final = {
         method="Gerangschikt naar hoe onwaarschijnlijk het door toeval is dat een auto hier zo vaak was, gegeven hoe"
         " vaak en wanneer die auto anders langskomt. De aangepaste kans telt mee hoeveel auto's zijn vergeleken. Dit is"
         " niet de kans dat iemand onschuldig is. Methode: {method}; beschreven in docs/investigations-method.md.",
+        counted="Op volgorde van hoe vaak een auto er was. Over toeval wordt niets gezegd: van auto's die alleen te"
+        " zien zijn zolang ze op een lijst staan, zijn geen gewoonten bekend. Methode: {method}; beschreven in"
+        " docs/investigations-method.md.",
         hits_only="ALLEEN TREFFERS: deze dienst bewaart geen andere passages. Een auto die op geen lijst stond, is in"
         " geen antwoord te vinden.",
         unexamined="Kenteken nooit getoond, dus niet bekeken: {count} van {all}.",
@@ -73,9 +77,11 @@ WORDS: Final = {
             "candidates": "Kandidaten",
             "left_out": "Kandidaten niet getoond (boven 50)",
             "looked": "Bekeken tijd (wat nog bewaard was)",
-            "days": "Dagen waarvan iets bekend is",
-            "occasions": "Gelegenheden of ritten",
-            "skipped": "Niet meegeteld: te weinig bekend (tijden of aantal passages)",
+            "days": "Dagen waarvan iets bekend is: daaruit is het toeval geschat",
+            "occasions_scenes": "Gelegenheden die meetellen (plaatsen kort na elkaar zijn er samen één)",
+            "occasions_companions": "Ritten van de gevraagde auto die meetellen",
+            "skipped_scenes": "Plaatsen die niet meetellen: er zijn te weinig andere dagen bekend",
+            "skipped_times": "Passages van die auto die niet meetellen: er zijn te weinig andere dagen bekend",
             "silent": "Camera's zonder passage",
             "plate": "Kenteken",
             "spellings": "Lezingen",
@@ -111,6 +117,8 @@ WORDS: Final = {
         method="Ranked by how improbable it is by chance that a car was here so often, given how often and when that"
         " car passes otherwise. The adjusted probability takes into account how many cars were compared. It is not the"
         " probability that somebody is innocent. Method: {method}; described in docs/investigations-method.md.",
+        counted="In the order of how often a car was there. Nothing is said about chance: of cars that are seen only"
+        " while they are on a list, no habits are known. Method: {method}; described in docs/investigations-method.md.",
         hits_only="HITS ONLY: this service keeps no other passages. A car that was on no list is in no answer.",
         unexamined="Never unmasked, so not looked at: {count} of {all}.",
         nothing="Nothing was verified.",
@@ -149,9 +157,11 @@ WORDS: Final = {
             "candidates": "Candidates",
             "left_out": "Candidates not shown (beyond 50)",
             "looked": "Time looked at (what was still kept)",
-            "days": "Days of which anything is known",
-            "occasions": "Occasions or journeys",
-            "skipped": "Not counted: too little is known (scenes, or how many passages)",
+            "days": "Days of which anything is known: chance is estimated from them",
+            "occasions_scenes": "Occasions that count (scenes soon after each other are one)",
+            "occasions_companions": "Journeys of the car asked for that count",
+            "skipped_scenes": "Scenes that do not count: too few other days are known there",
+            "skipped_times": "Passages of the car asked for that do not count: too few other days are known there",
             "silent": "Cameras without a passage",
             "plate": "Plate",
             "spellings": "Reads",

@@ -1,6 +1,6 @@
 """The passages of the whole period of the cars that were met often enough: what their habits are taken from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,9 @@ from platewatch.sentences import say
 
 MOST_CARS: Final = 1_000
 """How many cars' habits are looked for in one question: each is a look of its own."""
+
+CARS_AT_ONCE: Final = 100
+"""Of so many cars the passages are looked for in one go, so that who asks may stop in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,9 @@ def find_habits(
             )
         )
     owners = {text: number for number, car in enumerate(cars) for text in car.texts}
-    texts = sorted(owners)
     own: list[dict[Passing, float]] = [{} for _ in cars]
     seen: set[tuple[str, str]] = set()
-    for passing in passages.list_roughly(texts, question.cameras, question.since, question.until, now) if texts else ():
+    for passing in _list_passages(cars, passages, question, now):
         name = name_passing(passing)
         if name in seen or not counts(passing):
             continue
@@ -59,3 +61,12 @@ def find_habits(
             if owner is not None and spelling.probability >= LEAST_SPELLING:
                 own[owner][passing] = min(1.0, own[owner].get(passing, 0.0) + spelling.probability)
     return Elsewhere(tuple(observe(weighted.items(), calendar) for weighted in own), len(seen))
+
+
+def _list_passages(
+    cars: Sequence[Gathered], passages: PassagesOfPeriod, question: Question, now: datetime
+) -> Iterator[Passing]:
+    """The passages of these cars; one that may be several cars' may come more than once."""
+    for first in range(0, len(cars), CARS_AT_ONCE):
+        texts = sorted({text for car in cars[first : first + CARS_AT_ONCE] for text in car.texts})
+        yield from passages.list_roughly(texts, question.cameras, question.since, question.until, now)

@@ -34,4 +34,5 @@ def _form(passage: Passage) -> Passing:
         passage_id=passage.passage_id,
         spellings=list_plates(combined),
         incomplete=is_incomplete(combined.completeness),
+        country=combined.country,
     )

@@ -42,7 +42,7 @@ class Passing:
 
     `spellings` are what its plate may be, most probable first, each with the probability that it is the whole plate.
     `captured_at` and `read_id` are of the frame that shows it best. `incomplete` says that the end of the plate is
-    rather not in any of its pictures.
+    rather not in any of its pictures. `country` is the one that its pictures show, None where they show none.
     """
 
     camera_id: str
@@ -51,6 +51,7 @@ class Passing:
     passage_id: str
     spellings: tuple[Spelling, ...]
     incomplete: bool = False
+    country: str | None = None
 
     def may_be(self, texts: Collection[str]) -> bool:
         """Whether one of these texts is a spelling of it with LEAST_SPELLING or more."""

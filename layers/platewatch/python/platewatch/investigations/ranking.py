@@ -1,6 +1,7 @@
 """What a question is answered with: numbered candidates, the least explicable by chance first."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -59,6 +60,12 @@ class Candidate:
     def plate(self) -> str:
         """Its most probable spelling."""
         return self.spellings[0].text
+
+    @property
+    def country(self) -> str | None:
+        """The country that most of its passages show; None where none shows one."""
+        shown = Counter(one.country for one in self.passages if one.country is not None)
+        return min(shown, key=lambda country: (-shown[country], country), default=None)
 
     @property
     def surprise(self) -> float | None:

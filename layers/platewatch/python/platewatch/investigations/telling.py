@@ -51,13 +51,22 @@ _COUNTED: Final[dict[Language, dict[str, tuple[str, str]]]] = {
     Language.DUTCH: {
         "candidates": ("1 kandidaat", "{count} kandidaten"),
         "compared": ("1 auto vergeleken", "{count} auto's vergeleken"),
+        "days": ("van 1 dag is iets bekend", "van {count} dagen is iets bekend"),
+        "skipped_scenes": ("plaats {count} telt niet mee", "plaatsen {count} tellen niet mee"),
+        "skipped_times": ("1 passage van de auto telt niet mee", "{count} passages van de auto tellen niet mee"),
     },
     Language.ENGLISH: {
         "candidates": ("1 candidate", "{count} candidates"),
         "compared": ("1 car compared", "{count} cars compared"),
+        "days": ("something is known of 1 day", "something is known of {count} days"),
+        "skipped_scenes": ("scene {count} does not count", "scenes {count} do not count"),
+        "skipped_times": ("1 passage of the car does not count", "{count} passages of the car do not count"),
     },
 }
 """One of them, and another number."""
+
+_SAID_IF_ANY: Final = ("days", "skipped_scenes", "skipped_times")
+"""What an answer rests on and leaves out; events of before that was told have none of it."""
 
 KINDS: Final[dict[Language, dict[str, str]]] = {
     Language.DUTCH: {
@@ -109,10 +118,16 @@ def tell_event(event: Event, investigation: Investigation, language: Language) -
 
 
 def _tell_found(detail: Mapping[str, str], language: Language) -> str:
-    """How much an answer has. A plate that is asked for is compared with nothing."""
-    names = ("candidates",) if detail.get("kind") == Kind.PLATE else ("candidates", "compared")
-    return ", ".join(_count(detail.get(name, "0"), *_COUNTED[language][name]) for name in names)
+    """How much an answer has, and what it leaves out. A plate that is asked for is compared with nothing."""
+    counted = {"candidates": detail.get("candidates", "0"), "compared": detail.get("compared", "0")}
+    if detail.get("kind") == Kind.PLATE:
+        del counted["compared"]
+    counted |= {name: detail[name] for name in _SAID_IF_ANY if detail.get(name)}
+    return ", ".join(_count(name, number, language) for name, number in counted.items())
 
 
-def _count(number: str, one: str, many: str) -> str:
-    return one if number == "1" else fill(many, count=number)
+def _count(name: str, number: str, language: Language) -> str:
+    one, many = _COUNTED[language][name]
+    # Scenes are told by their numbers, so a single one may be any.
+    single = "," not in number if name == "skipped_scenes" else number == "1"
+    return fill(one if single else many, count=number)

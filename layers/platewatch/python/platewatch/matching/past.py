@@ -230,11 +230,16 @@ def group_reads(reads: Iterable[Read], window: timedelta) -> Iterator[Passage]:
     """The passages that the reads are of: as their camera says, and without its word as matching takes them."""
     named: dict[tuple[str, str], list[Read]] = defaultdict(list)
     unnamed: dict[str, list[list[Read]]] = defaultdict(list)
+    # A passage whose last read is longer ago than the window takes no other: few of very many are looked at again.
+    recent: dict[str, list[list[Read]]] = defaultdict(list)
     for read in sorted(reads, key=lambda read: (read.captured_at, read.read_id)):
         if read.passage_named:
             named[read.camera_id, read.passage_id].append(read)
-        else:
-            _add_unnamed(read, unnamed[read.camera_id], window)
+            continue
+        near = [group for group in recent[read.camera_id] if read.captured_at - group[-1].captured_at <= window]
+        if (begun := _add_unnamed(read, near, window)) is not None:
+            unnamed[read.camera_id].append(begun)
+        recent[read.camera_id] = near
     for group in (group for groups in unnamed.values() for group in groups):
         yield Passage(group[0].passage_id, tuple(group))
     for (_, passage_id), members in named.items():
@@ -244,15 +249,16 @@ def group_reads(reads: Iterable[Read], window: timedelta) -> Iterator[Passage]:
                 yield Passage(passage_id, tuple(group))
 
 
-def _add_unnamed(read: Read, groups: list[list[Read]], window: timedelta) -> None:
-    """Adds the read to the youngest of the camera's passages that it fits, or begins another."""
+def _add_unnamed(read: Read, groups: list[list[Read]], window: timedelta) -> list[Read] | None:
+    """Adds the read to the youngest of the camera's passages that it fits, or begins another and returns that."""
     for group in reversed(groups):
         near = [other for other in group if read.captured_at - other.captured_at <= window]
         alone = all(read.snapshot_id != other.snapshot_id for other in group)
         if alone and any(could_be_one(read, other) for other in near):
             group.append(read)
-            return
+            return None
     groups.append([read])
+    return groups[-1]
 
 
 def _split_in_time(reads: Sequence[Read]) -> list[list[Read]]:

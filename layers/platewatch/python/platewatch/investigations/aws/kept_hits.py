@@ -95,4 +95,5 @@ def _form(alert: Alert) -> Passing:
         passage_id=seen.passage_id,
         spellings=(Spelling(hit.plate, hit.probability),),
         incomplete=hit.missing is not None,
+        country=hit.country_read or hit.entry.country,
     )

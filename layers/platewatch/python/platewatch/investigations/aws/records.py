@@ -142,6 +142,7 @@ def write_candidate(one: KeptCandidate) -> Document:
     return {
         "number": one.number,
         "spellings": _write_spellings(one.spellings),
+        "country": one.country,
         "passages": [
             [each.camera_id, format_time(each.captured_at), each.read_id, each.probability, each.joint]
             for each in one.passages
@@ -167,6 +168,8 @@ def load_candidate(document: Stored) -> KeptCandidate:
     return KeptCandidate(
         number=document["number"],
         spellings=_load_spellings(document["spellings"]),
+        # One of before the country was kept has none.
+        country=document.get("country"),
         passages=tuple(
             OwnPassing(camera_id, parse_time(at), read_id, probability, joint)
             for camera_id, at, read_id, probability, joint in document["passages"]
@@ -249,9 +252,10 @@ def _load_spellings(stored: Sequence[Sequence[Any]]) -> tuple[Spelling, ...]:
 
 def _write_passing(one: Passing) -> list[Any]:
     spelled = _write_spellings(one.spellings)
-    return [one.camera_id, format_time(one.captured_at), one.read_id, one.passage_id, spelled, one.incomplete]
+    at = format_time(one.captured_at)
+    return [one.camera_id, at, one.read_id, one.passage_id, spelled, one.incomplete, one.country]
 
 
 def _load_passing(stored: Sequence[Any]) -> Passing:
-    camera_id, at, read_id, passage_id, spelled, incomplete = stored
-    return Passing(camera_id, parse_time(at), read_id, passage_id, _load_spellings(spelled), incomplete)
+    camera_id, at, read_id, passage_id, spelled, incomplete, *more = stored
+    return Passing(camera_id, parse_time(at), read_id, passage_id, _load_spellings(spelled), incomplete, *more)

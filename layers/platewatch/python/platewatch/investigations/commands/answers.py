@@ -102,8 +102,9 @@ _PASSAGES: Final = (
 
 
 def _show_unmasked(_: _Candidate, answer: Answer) -> None:
-    spelled = (f"{one['text']} ({format_percent(one['probability'])})" for one in answer["spellings"])
-    print(f"{answer['plate']}: {', '.join(spelled)}")
+    spelled = (f"{one['written']} ({format_percent(one['probability'])})" for one in answer["spellings"])
+    country = f" ({answer['country']})" if answer["country"] else ""
+    print(f"{answer['plate_written']}{country}: {', '.join(spelled)}")
     if answer["candidate"]["passages"]:
         print_table(_PASSAGES, answer["candidate"]["passages"])
 

@@ -30,7 +30,7 @@ from platewatch.investigations.words import LONGEST, parse_words
 from platewatch.sentences import either, say
 from platewatch.web.body import parse_body
 from platewatch.web.route import Audit, Document, Handler, PurposeRule, Request, Role, Route
-from platewatch.web.schemas import COUNT, TEXT, Schema, body, document, line, list_of, members, whole
+from platewatch.web.schemas import COUNT, TEXT, Schema, body, document, line, list_of, members, or_null, whole
 
 
 def unmask_one(request: Request) -> Document:
@@ -178,7 +178,15 @@ ROUTES: Final = (
         unmask_one,
         "Unmask a candidate",
         audit=LOOKS,
-        answer=document({"candidate": CANDIDATE, "plate": TEXT, "spellings": SPELLINGS}),
+        answer=document(
+            {
+                "candidate": CANDIDATE,
+                "plate": TEXT,
+                "plate_written": TEXT,
+                "country": or_null(TEXT),
+                "spellings": SPELLINGS,
+            }
+        ),
     ),
     _declare(
         "pictures",

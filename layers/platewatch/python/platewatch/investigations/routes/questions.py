@@ -210,7 +210,7 @@ def _tell_answered(entered: Entered, question: KeptQuestion) -> None:
 
 
 def _describe_answered(question: KeptQuestion, answer: Answer) -> dict[str, str]:
-    return {
+    told = {
         "kind": question.kind.value,
         "candidates": str(answer.candidates),
         "numbers": f"1-{answer.candidates}" if answer.candidates else "none",
@@ -218,7 +218,11 @@ def _describe_answered(question: KeptQuestion, answer: Answer) -> dict[str, str]
         "looked_at": str(answer.looked_at),
         "left_out": str(answer.left_out),
         "method": answer.method,
+        "days": "" if answer.days is None else str(answer.days),
+        "skipped_scenes": ", ".join(map(str, answer.skipped)),
+        "skipped_times": str(answer.skipped_passages or ""),
     }
+    return {name: text for name, text in told.items() if text}
 
 
 def _find_plate(entered: Entered, question: KeptQuestion) -> str:

@@ -122,7 +122,7 @@ CANDIDATE: Final = document(
     },
     "candidate",
 )
-SPELLINGS: Final = list_of(document({"text": TEXT, "probability": SHARE}))
+SPELLINGS: Final = list_of(document({"text": TEXT, "written": TEXT, "probability": SHARE}))
 _PICTURE: Final = document(
     {
         "state": one_of("kept", "gone", "altered"),
