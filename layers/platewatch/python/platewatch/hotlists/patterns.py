@@ -46,8 +46,8 @@ _TOO_WIDE: Final = (
     " characters{or_country}"
 )
 _ONE_TOO_WIDE: Final = (
-    "the pattern fits 1 in {one_in:,} of the plates in use, and may fit 1 in {most:,} at the most: give more"
-    " characters, or a country"
+    "the pattern fits 1 in {one_in:,} of the plates in use ({country}), and a pattern may fit 1 in {most:,} at the"
+    " most: give more characters, or a country"
 )
 _TOGETHER_TOO_WIDE: Final = (
     "the list's patterns fit 1 in {one_in:,} of the plates in use together, and may fit 1 in {most:,} at the most: give"
@@ -100,8 +100,8 @@ def check_bounds(patterns: Sequence[Entry], before: Iterable[Entry]) -> None:
     new = [entry for entry in patterns if (entry.plate, entry.case_number, entry.country) not in old]
     for entry in new:
         if explain_too_wide(entry.plate, entry.country):
-            one_in = measure_share(entry.plate, entry.country).one_in
-            raise PatternTooWide(say(_ONE_TOO_WIDE, one_in=one_in, most=round(1 / MAX_SHARE)))
+            share, most = measure_share(entry.plate, entry.country), round(1 / MAX_SHARE)
+            raise PatternTooWide(say(_ONE_TOO_WIDE, one_in=share.one_in, country=share.country, most=most))
     parts = (measure_share(entry.plate, entry.country).part for entry in patterns)
     reason = explain_too_wide_together(sum(part for part in parts if part <= MAX_SHARE))
     if new and reason:

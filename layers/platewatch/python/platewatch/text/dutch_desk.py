@@ -101,13 +101,13 @@ DESK: Final[dict[str, str]] = {
     "must hold 1 to {most} snapshots, not {count}": "moet 1 tot {most} foto's bevatten, niet {count}",
     "is 0: an empty file is no picture": "is 0: een leeg bestand is geen foto",
     (
-        "the pattern fits 1 in {one_in:,} of the plates in use, and may fit 1 in {most:,} at the most: give more"
-        " characters, or a country"
-    ): "het patroon past op 1 op de {one_in:,} kentekens in gebruik, en dat mag hoogstens 1 op de {most:,} zijn: geef"
-    " meer tekens, of een land",
+        "the pattern fits 1 in {one_in:,} of the plates in use ({country}), and a pattern may fit 1 in {most:,} at the"
+        " most: give more characters, or a country"
+    ): "het patroon past op 1 op de {one_in:,} kentekens in gebruik ({country}), en dat mag hoogstens 1 op de {most:,}"
+    " zijn: geef meer tekens, of een land",
     (
-        "the list's patterns fit 1 in {one_in:,} of the plates in use together, and may fit 1 in {most:,} at the most:"
-        " give them more characters or a country, or list fewer"
+        "the list's patterns fit 1 in {one_in:,} of the plates in use together, and may fit 1 in {most:,} at the"
+        " most: give them more characters or a country, or list fewer"
     ): "de patronen van de lijst passen samen op 1 op de {one_in:,} kentekens in gebruik, en dat mag hoogstens 1 op de"
     " {most:,} zijn: geef ze meer tekens of een land, of zet er minder op de lijst",
     # Pictures
