@@ -195,6 +195,7 @@ def test_a_sentence_crosses_from_one_function_to_another() -> None:
     assert come == sent
     assert come.values == sent.values
     assert load_sentence(describe_sentence(as_sentence("must hold a picture"))) == "must hold a picture"
+    assert write_dutch(load_sentence("must hold a picture")) == "moet een foto bevatten"
 
 
 def test_hours_have_dutch_days() -> None:

@@ -74,8 +74,10 @@ def describe_sentence(sentence: Sentence) -> dict[str, Any]:
     return {"template": sentence.template, "values": values}
 
 
-def load_sentence(document: Mapping[str, Any]) -> Sentence:
-    """The sentence that describe_sentence described."""
+def load_sentence(document: Mapping[str, Any] | str) -> Sentence:
+    """The sentence that describe_sentence described; a text, as earlier versions send it, is its own template."""
+    if isinstance(document, str):
+        return as_sentence(document)
     values = {name: _load_value(value) for name, value in document["values"].items()}
     return Sentence(document["template"], values)
 
