@@ -21,6 +21,7 @@ MUTATED: Final = (
     "hotlists/delta.py",
     "hotlists/entry.py",
     "hotlists/imports.py",
+    "hotlists/list_state.py",
     "hotlists/overlay.py",
     "hotlists/patterns.py",
     "hotlists/revisions.py",

@@ -27,7 +27,8 @@ from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists.aws.hotlist_table import DynamoVersions
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.revisions import Counts, ListState, Upload, begin_import, finish_import, note_progress
+from platewatch.hotlists.list_state import Counts, ListState, Upload
+from platewatch.hotlists.revisions import begin_import, finish_import, note_progress
 from platewatch.hotlists.versions import Change, Version
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.reading.record import Read, ReadRef

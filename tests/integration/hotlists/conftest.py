@@ -17,8 +17,8 @@ from platewatch.hotlists.aws.imports_table import DynamoImports
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.commands import file_upload as hotlist_upload
 from platewatch.hotlists.import_record import ImportRecord
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.mode import parse_mode
-from platewatch.hotlists.revisions import ListState
 
 CONTENT_TYPES = {
     "csv": "text/csv",

@@ -18,12 +18,13 @@ from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.import_record import ImportOutcome, ImportRecord
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 from platewatch.hotlists.lines import parse_lines
+from platewatch.hotlists.list_state import ListState, Upload
 from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.overlay import Overlay, lay_over
 from platewatch.hotlists.patterns import unpack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report
-from platewatch.hotlists.revisions import ListState, Upload, is_visible
+from platewatch.hotlists.revisions import is_visible
 from platewatch.hotlists.standing import Standings
 from platewatch.hotlists.versions import Change, Key, Version
 

@@ -14,7 +14,7 @@ from platewatch.hotlists.edits import Edit, EditKind, make_edit
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ListBeingDeleted, ListUnknown, NoSuchRevision
 from platewatch.hotlists.imports import Outcome
-from platewatch.hotlists.revisions import ListState
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.rollback import roll_back
 from platewatch.hotlists.versions import Key, Version
 from tests.unit.hotlists.fakes import REST, TODAY, FakeService, FakeTable, Killed, write_csv

@@ -15,8 +15,9 @@ from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, StoreBusy
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.report import Verdict
-from platewatch.hotlists.revisions import LEASE, ListState
+from platewatch.hotlists.revisions import LEASE
 from tests.unit.hotlists.fakes import FakeService, Killed, write_csv, write_delta
 
 A, B, THIRD = "burglaries/a.csv", "burglaries/b.csv", "burglaries/c.csv"

@@ -11,9 +11,10 @@ from platewatch.hotlists.deletion import delete_list
 from platewatch.hotlists.edits import EditKind, make_edit
 from platewatch.hotlists.errors import NoSuchRevision, StateChanged, StoreBusy
 from platewatch.hotlists.imports import Outcome
+from platewatch.hotlists.list_state import ListState, Upload
 from platewatch.hotlists.overlay import Laid, Overlay, bring_up_to_date, lay_over
 from platewatch.hotlists.report import Verdict
-from platewatch.hotlists.revisions import LEASE, ListState, Upload, begin_import
+from platewatch.hotlists.revisions import LEASE, begin_import
 from platewatch.hotlists.rollback import roll_back
 from platewatch.hotlists.versions import Change, Version
 from tests.unit.alerts.makers import NOON, make_entry

@@ -28,6 +28,7 @@ from platewatch.hotlists.errors import (
     StoreBusy,
 )
 from platewatch.hotlists.findings import Findings, LinesRefused
+from platewatch.hotlists.list_state import FinishedImport, ListState, ListStates, RunningImport, Upload
 from platewatch.hotlists.loss import Loss, check_loss
 from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.parts import Invocation, check_on, make_content
@@ -37,12 +38,7 @@ from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report, Verdict
 from platewatch.hotlists.restore import conclude_overtaken, find_ended, leave_out, report_restored
 from platewatch.hotlists.revisions import (
-    FinishedImport,
-    ListState,
-    ListStates,
-    RunningImport,
     Turn,
-    Upload,
     abandon_import,
     begin_import,
     check_turn,
