@@ -20,6 +20,7 @@ MUTATED: Final = (
     "hotlists/columns.py",
     "hotlists/delta.py",
     "hotlists/entry.py",
+    "hotlists/import_turn.py",
     "hotlists/imports.py",
     "hotlists/list_state.py",
     "hotlists/overlay.py",

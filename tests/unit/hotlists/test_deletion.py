@@ -122,7 +122,7 @@ def test_a_long_list_is_destroyed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_what_a_late_import_still_writes_is_destroyed_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("platewatch.hotlists.imports.CHUNK", 2)
+    monkeypatch.setattr("platewatch.hotlists.import_turn.CHUNK", 2)
     service = make_service()
     service.put("burglaries/c.csv", write_csv(*((f"GH{number}", "z") for number in range(10, 19))))
     deleted: Iterator[int] = iter([0])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from platewatch.hotlists import edits, imports, parts
+from platewatch.hotlists import edits, import_turn, parts
 from platewatch.hotlists.edits import Edit, EditKind, make_edit
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import EditsTooMany, EntryExists, EntryUnknown, NoSuchRevision, PatternsTooMany
@@ -26,8 +26,8 @@ PLATES = ["AA11", "BB22", "CC33", "DD44", "GKL*11", "H?11"]
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "CHUNK", 2)
-    monkeypatch.setattr(imports, "NOTED_EVERY", 2)
+    monkeypatch.setattr(import_turn, "CHUNK", 2)
+    monkeypatch.setattr(import_turn, "NOTED_EVERY", 2)
 
 
 def make_service() -> FakeService:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.hotlists import check, imports, parts
+from platewatch.hotlists import check, import_turn, parts
 from platewatch.hotlists.aws.imports_queue import MOST_LINKS
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, StoreBusy
@@ -28,8 +28,8 @@ SECOND = [("AA11", "x"), ("BB22", "y"), ("EE55", "x"), ("FF66", "x"), ("GGKL?*",
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "CHUNK", 2)
-    monkeypatch.setattr(imports, "NOTED_EVERY", 2)
+    monkeypatch.setattr(import_turn, "CHUNK", 2)
+    monkeypatch.setattr(import_turn, "NOTED_EVERY", 2)
 
 
 def make_service() -> FakeService:
@@ -439,7 +439,7 @@ def upload_all(uploads: list[tuple[str, list[tuple[str, str]], int | None, bool,
 def test_a_file_of_five_million_lines_is_planned_in_a_short_chain(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousandth of the lines and of the part that one invocation checks: as many invocations as the whole file."""
     monkeypatch.setattr(parts, "PART_LINES", parts.PART_LINES // 1000)
-    monkeypatch.setattr(imports, "CHUNK", 1000)
+    monkeypatch.setattr(import_turn, "CHUNK", 1000)
     service = FakeService()
     service.put(A, write_csv(*((f"{number:05}QQ", "x") for number in range(5_000))))
     outcomes = service.drain()
