@@ -406,3 +406,11 @@ class FakeService:
     def go_on(self, list_name: str, revision: int) -> None:
         with self._alive():
             self.messages.append((list_name, revision))
+
+
+def import_first(key: str, lines: Iterable[tuple[str, str]]) -> FakeService:
+    """A service whose list has had one file, with these plates and reasons."""
+    service = FakeService()
+    service.put(key, write_csv(*lines))
+    assert service.drain() == [Outcome.IMPORTED]
+    return service

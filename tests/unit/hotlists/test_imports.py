@@ -18,7 +18,9 @@ from platewatch.hotlists.lines import Fault
 from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.report import Verdict
 from platewatch.hotlists.revisions import LEASE
-from tests.unit.hotlists.fakes import FakeService, Killed, write_csv, write_delta
+from tests.unit.hotlists.fakes import FakeService, Killed, import_first, write_csv, write_delta
+
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 A, B, THIRD = "burglaries/a.csv", "burglaries/b.csv", "burglaries/c.csv"
 FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("DD44", "x"), ("GGKL?*", "x")]
@@ -26,17 +28,8 @@ SECOND = [("AA11", "x"), ("BB22", "y"), ("EE55", "x"), ("FF66", "x"), ("GGKL?*",
 """Two entries are worded anew, one of them a pattern, one stays, two end, two are added."""
 
 
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_turn, "CHUNK", 2)
-    monkeypatch.setattr(import_turn, "NOTED_EVERY", 2)
-
-
 def make_service() -> FakeService:
-    service = FakeService()
-    service.put(A, write_csv(*FIRST))
-    assert service.drain() == [Outcome.IMPORTED]
-    return service
+    return import_first(A, FIRST)
 
 
 def test_a_file_becomes_a_revision_and_says_how_it_differs() -> None:
