@@ -38,6 +38,8 @@ from tests.integration.conftest import read_texts
 from tests.integration.queue_events import take_events
 from tests.unit.alerts.makers import make_camera, make_read
 
+Ask = Callable[..., tuple[int, dict[str, Any]]]
+
 REGION = "eu-west-1"
 _TLS = cache(ssl.create_default_context)
 OVERVIEW, PLATE = b"\xff\xd8an overview", b"\xff\xd8a plate"
@@ -280,6 +282,18 @@ class InProcessClient:
             told = document["error"]
             raise ApiRefused(response["statusCode"], told["code"], told["message"], told.get("field"))
         return document
+
+
+@pytest.fixture
+def ask(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> Ask:
+    """Calls the api function: the status and the document of its answer."""
+    app = importlib.import_module("functions.api.app")
+
+    def send(method: str, path: str, body: object = None, **options: Any) -> tuple[int, dict[str, Any]]:
+        response = app.handler(http_event(method, path, body=body, **options), deployment.context)
+        return response["statusCode"], json.loads(response["body"])
+
+    return send
 
 
 @pytest.fixture
