@@ -57,10 +57,10 @@ $(BROWSER)/.ready: requirements-browser.lock $(VENV)/.ready
 demo: $(VENV)/.ready  ## The whole service on this machine, in a drawn town (ARGS=--once ends by itself)
 	$(BIN)/platewatch demo $(ARGS)
 
-test: $(VENV)/.ready  ## All tests
+test: $(VENV)/.ready  ## The tests of every part, and a snapshot's way through the whole service
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
-stories: $(VENV)/.ready  ## People at work on a whole service, in many steps; the documents' commands; every right of every role
+stories: $(VENV)/.ready  ## The whole service: every promise from end to end, people at work, the documents' commands, every right of every role
 	$(BIN)/pytest -n 2 --dist loadgroup -m story tests/e2e $(ARGS)
 
 api-test: $(API)/.ready  ## Requests drawn from docs/openapi.json, good and bad, sent to the whole service (four minutes; ARGS="--number 100")

@@ -9,7 +9,7 @@ import simpy
 
 from bench.scale.queues import Rate
 from bench.scale.service import Service, Snapshot
-from platewatch.agent.pauses import choose_pause
+from platewatch.agent.pauses import BACKLOG_A_SECOND, choose_gap, choose_pause
 from platewatch.agent.uplink.forwarder import MOST_BACKLOG
 from platewatch.cameras.camera import Lane
 
@@ -37,7 +37,7 @@ class Camera:
     name: str
     lane: Lane
     failures: int = 0
-    closed_until: float = 0.0
+    backlog_failures: int = 0
     kept: int = 0
 
 
@@ -68,7 +68,6 @@ class Traffic:
         each = self.rate * outage_s / len(self.cameras)
         for camera in self.cameras:
             camera.kept += round(each)
-            camera.closed_until = 0.0
             self.service.env.process(self._catch_up(camera))
 
     def flood(self, name: str, rate: float, seconds: float) -> None:
@@ -118,7 +117,10 @@ class Traffic:
     def _send(self, camera: Camera, snapshot: Snapshot) -> None:
         now = self.service.env.now
         if not self.door.take(now):
-            self._later(self._pause(camera), camera, snapshot)
+            self.refused += 1
+            camera.failures += 1
+            # What is live is soon tried again, whatever the backlog meets.
+            self._later(choose_pause(camera.failures, False, self.chance), camera, snapshot)
             return
         camera.failures = 0
         if camera.lane is Lane.PRIORITY:
@@ -130,22 +132,25 @@ class Traffic:
         event.callbacks.append(lambda _event: self._send(camera, snapshot))
 
     def _catch_up(self, camera: Camera) -> Wait:
+        """As the agent's forwarder sends what waited: a few at a time, at its pace, with its pauses."""
         env = self.service.env
         yield env.timeout(self.chance.uniform(0, 1))
         lost_at = env.now - 600
         while camera.kept > 0:
-            if env.now < camera.closed_until:
-                yield env.timeout(camera.closed_until - env.now)
-                continue
+            begun, sent = env.now, min(MOST_BACKLOG, camera.kept)
+            gap = choose_gap(sent, camera.kept, BACKLOG_A_SECOND)
             yield env.timeout(EXCHANGE_S)
-            if not self.door.take(env.now):
-                self._pause(camera)
-                continue
-            camera.failures = 0
-            for _ in range(min(MOST_BACKLOG, camera.kept)):
-                yield env.timeout(EXCHANGE_S)
-                camera.kept -= 1
-                self.service.upload(Snapshot(camera.name, camera.lane, lost_at, live=False))
+            if self.door.take(env.now):
+                camera.backlog_failures = 0
+                for _ in range(sent):
+                    yield env.timeout(EXCHANGE_S)
+                    camera.kept -= 1
+                    self.service.upload(Snapshot(camera.name, camera.lane, lost_at, live=False))
+            else:
+                self.refused += 1
+                camera.backlog_failures += 1
+                gap = max(gap, choose_pause(camera.backlog_failures, True, self.chance))
+            yield env.timeout(max(0.0, begun + gap - env.now))
 
     def _flood(self, camera: Camera, rate: float, seconds: float) -> Wait:
         env = self.service.env
@@ -153,14 +158,6 @@ class Traffic:
         while env.now < end:
             yield env.timeout(1 / rate)
             self.service.upload(Snapshot(camera.name, camera.lane, env.now, live=False))
-
-    def _pause(self, camera: Camera) -> float:
-        """The agent's own rule: a refused announcement closes the camera for a while."""
-        self.refused += 1
-        camera.failures += 1
-        pause = choose_pause(camera.failures, True, self.chance)
-        camera.closed_until = self.service.env.now + pause
-        return pause
 
 
 def set_up_cameras(count: int, priority_share: float) -> list[Camera]:

@@ -91,7 +91,7 @@ def service() -> Iterator["FakeService"]:
 
     with serve(FakeService()) as served:
         yield served
-        assert not served.investigations.wrong
+        assert served.wrong == []
 
 
 @pytest.fixture

@@ -54,7 +54,11 @@ class FakeAlerts:
 
     def tell(self, sample: Sample, alert: Document, asked: Document, query: dict[str, str]) -> Document:
         """The story, with its dossier where one is asked for."""
-        own = [{**hold, "by": None} for hold in self.holds.values() if hold["alert_id"] == alert["alert_id"]]
+        own = [
+            {name: said for name, said in hold.items() if name not in ("alert_id", "by")}
+            for hold in self.holds.values()
+            if hold["alert_id"] == alert["alert_id"]
+        ]
         told = {
             "schema": "platewatch.story/1",
             "alert": alert,
@@ -75,7 +79,7 @@ class FakeAlerts:
         zone = ZoneInfo("Europe/Amsterdam")
         return told | {"dossier": make_dossier(told, Language(language), zone) if language else None}
 
-    def hold(self, body: Document, case_number: str) -> Document:
+    def hold(self, body: Document, case_number: str, name: str) -> Document:
         order = parse_hold_order(body, now())
         hold_id = format_hold_id(order.alert_id, case_number)
         self.holds[hold_id] = {
@@ -85,6 +89,7 @@ class FakeAlerts:
             "authority": order.authority,
             "since": format_utc(now()),
             "until": format_utc(order.until),
+            "by": f"console/{name}",
         }
         return {"hold": self.holds[hold_id], "pictures": True}
 

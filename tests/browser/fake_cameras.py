@@ -69,13 +69,23 @@ def make_fault(seconds: float, cause: str = "summer-time-missed") -> Document:
 def make_agent(offset_ms: float = 3.5, ago: float = 20, **changed: Any) -> Document:
     """What the agent of a camera said so many seconds ago."""
     clock = "right" if abs(offset_ms) < 500 else "warning" if abs(offset_ms) < 2000 else "alarm"
+    heard_at = format_utc(now() - timedelta(seconds=ago))
+    seen = {"last_picture_at": heard_at, "pictures": 12, "with_plates": 9, "brightness": 0.42, "sharpness": 31.0}
     return {
-        "heard_at": format_utc(now() - timedelta(seconds=ago)),
+        "heard_at": heard_at,
         "offline": ago >= 180,
         "clock": clock,
         "offset_seconds": offset_ms / 1000,
         "second_agent": None,
-        "heartbeat": {"queue": {"pictures": 3, "bytes": 900_000, "oldest_captured_at": None, "evicted": 0}},
+        "heartbeat": {
+            "agent": {"id": "a" * 32, "version": "1.0.0", "started_at": format_utc(now() - timedelta(days=3))},
+            "at": heard_at,
+            "queue": {"pictures": 3, "bytes": 900_000, "oldest_captured_at": None, "evicted": 0},
+            "disk_free_bytes": 40_000_000_000,
+            "temperature_celsius": 41.5,
+            "clock": {"offset_ms": offset_ms, "source": "ntp"},
+            "camera": seen,
+        },
         **changed,
     }
 
@@ -109,21 +119,24 @@ class FakeCameras:
             case "POST", "token":
                 until = format_utc(now() + timedelta(seconds=body["overlap_seconds"]))
                 camera |= {"token_ends_at": None, "token_before_ends_at": until if body["overlap_seconds"] else None}
-                return {"camera": camera, "token": f"pw1.{parts[0]}.{'N' * 43}"}
+                return {"camera": _show_one(camera), "token": f"pw1.{parts[0]}.{'N' * 43}"}
             case "DELETE", "token":
                 camera["token_ends_at"] = at
             case "POST", "revoke":
                 camera["revoked_at"] = at
+                return {"id": parts[0], "revoked": True}
             case "PUT", "private-ground":
                 parse_ground_document(body)
                 camera |= body | {"ground_needed": False}
+                return {"id": parts[0], **body}
             case "PUT", "caption-areas":
                 parse_captions_document(body)
                 camera |= body | {"captions_needed": False}
+                return {"id": parts[0], **body}
             case "POST", "test-pictures":
                 self.pictures.append(b64decode(body["picture"]))
                 return self.found or {"width": 640, "height": 400, "plates": [], "unread": []}
-        return {"camera": camera}
+        return {"camera": _show_one(camera)}
 
     def _list(self, query: dict[str, str]) -> Document:
         hours = int(query["hours"]) if "hours" in query else None
@@ -151,7 +164,12 @@ class FakeCameras:
         shown = make_camera(camera.camera_id, ago=None, lane=camera.lane.value, registered_at=format_utc(now()))
         shown["positions"] = [_show(camera.positions[0])]
         self.add(shown)
-        return {"camera": shown, "token": token, "twin_site": self.twin}
+        return {"camera": _show_one(shown), "token": token, "twin_site": self.twin}
+
+
+def _show_one(camera: Document) -> Document:
+    """A camera by itself: without what only the list of all says."""
+    return {name: said for name, said in camera.items() if name not in ("silence", "sight")}
 
 
 def _show(position: Any) -> Document:

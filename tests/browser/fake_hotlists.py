@@ -73,6 +73,8 @@ class FakeHotlists:
 
     lists: dict[str, FakeList] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    reports: dict[str, Document] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
     slow: int = 1
     stretch: int = 20_000
     told: list[Document] = field(default_factory=list)
@@ -176,7 +178,7 @@ class FakeHotlists:
             return self._imports(listed, method, parts[3:], body, by, headers)
         if what == "rollback":
             listed.revision = body["revision"]
-            return {"list": describe_state(listed)}
+            return {"list": {name: told for name, told in describe_state(listed).items() if name not in OF_LISTS}}
         if what == "patterns/confirm":
             return self._confirm_pattern(listed, body, by)
         return self._edit(listed, method, what, body)
@@ -251,25 +253,27 @@ class FakeHotlists:
                 "id": key, "list": listed.name, "file": f"imports/{listed.name}/{key}.csv", "by": f"console/{by}",
                 "announced_at": format_utc(datetime.now(UTC)), "role": "hotlist editor", "status": "expected",
                 "format": body.get("format", "csv"), "delta": body.get("delta", False),
-                "dry_run": body.get("dry_run", False), "confirmed": body.get("confirmed", False), "asked": 0,
+                "dry_run": body.get("dry_run", False), "confirmed": body.get("confirmed", False),
+                "restore": False,
             }  # fmt: skip
             self.lists[listed.name] = listed
             listed.imports.insert(0, record)
             headers = {"Content-Length": str(body["size"]), "Content-Type": "text/csv"}
+            end = format_utc(datetime.now(UTC) + timedelta(hours=1))
             return {"id": key, "list": listed.name, "file": record["file"],
-                    "upload": {"url": f"/fake-bucket/{key}", "headers": headers, "expires_at": ""}}  # fmt: skip
+                    "upload": {"url": f"/fake-bucket/{key}", "headers": headers, "expires_at": end}}  # fmt: skip
         if not rest:
             return {"imports": listed.imports, "next": None}
         [record] = [one for one in listed.imports if one["id"] == rest[0]]
-        record["asked"] += 1
-        if rest[0] in self.files and record["asked"] > self.slow and "report" not in record:
-            record["report"] = self._import(listed, record, self.files[rest[0]])
-            record |= {name: record["report"].get(name) for name in ("status", "bad_lines", "revision")}
-        told = record.get("report")
+        asked = self.asked[rest[0]] = self.asked.get(rest[0], 0) + 1
+        if rest[0] in self.files and asked > self.slow and rest[0] not in self.reports:
+            report = self.reports[rest[0]] = self._import(listed, record, self.files[rest[0]])
+            record |= {name: report[name] for name in ("status", "bad_lines", "revision") if name in report}
+        told = self.reports.get(rest[0])
         if told is None:
-            return {**record, "status": "running" if rest[0] in self.files else "expected", "written": record["asked"]}
+            return {**record, "status": "running" if rest[0] in self.files else "expected", "written": asked}
         if told["status"] == "checked" and not headers.get("x-reason"):
-            return {**record, "status": "checked", "message": "", "purpose_needed": True, "report": None}
+            return {**record, "status": "checked", "message": "", "purpose_needed": True}
         return {**record, **told}
 
     def _import(self, listed: FakeList, record: Document, data: bytes) -> Document:
@@ -339,7 +343,11 @@ def require_purpose(headers: dict[str, str]) -> None:
 def describe_entry(entry: Entry) -> Document:
     shown: Document = dict(zip(COLUMNS, write_columns(entry), strict=True))
     told = {"id": entry.entry_id, "plate": entry.plate, "written": entry.show_plate(), "country": entry.country}
-    return shown | told | {"category": entry.category, "priority": entry.priority, "from_revision": 1}
+    return shown | told | {"category": entry.category, "priority": entry.priority}
+
+
+OF_LISTS = ("alerts_now", "freshness", "gaps", "patterns", "unknown_names")
+"""What only the list of all lists says."""
 
 
 def describe_state(listed: FakeList) -> Document:

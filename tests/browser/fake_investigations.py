@@ -1,10 +1,8 @@
-"""Investigations of the fake service: played, with answers in the form that docs/openapi.json states."""
+"""Investigations of the fake service, played."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
-
-from jsonschema import Draft202012Validator, ValidationError
 
 from platewatch.hotlists.standing import name_person
 from platewatch.text.timestamps import format_utc
@@ -18,7 +16,6 @@ from tests.browser.investigation_samples import (
     show_candidate,
 )
 from tests.browser.samples import now
-from tests.declared import load_document, make_validator
 
 Document = dict[str, Any]
 
@@ -54,7 +51,6 @@ class FakeInvestigations:
     """A question is answered after `steps` steps. `refuses` refuses the next change with that status, code and text.
 
     With `altered` no plate picture is the recorded one, and of passages with the numbers of `gone` none is kept.
-    `wrong` says where an answer of it, or a body of the page, is not as the API's document (docs/openapi.json) states.
     """
 
     kept: dict[str, Document] = field(default_factory=dict)
@@ -66,7 +62,6 @@ class FakeInvestigations:
     silent: list[str] = field(default_factory=list)
     altered: bool = False
     gone: set[int] = field(default_factory=set)
-    wrong: list[str] = field(default_factory=list)
     refuses: tuple[int, str, str] | tuple[int, str, str, str] | None = None
 
     def add(self, number: int, **changed: Any) -> Document:
@@ -114,16 +109,8 @@ class FakeInvestigations:
         if method == "POST" and self.refuses is not None:
             refused, self.refuses = self.refuses, None
             raise InvestigationRefused(*refused)
-        path = name_path(parts, seat[1])
         # A session of the console, as the service knows it.
         seat = (name_person(f"console/{seat[0]}"), seat[1])
-        if method == "POST":
-            self.wrong += find_faults_of_body(path, {} if parts[-1] == "unmask" else body)
-        answer = self._answer(method, parts, body, seat)
-        self.wrong += find_faults(method, path, answer)
-        return answer
-
-    def _answer(self, method: str, parts: list[str], body: Document, seat: tuple[str, str]) -> Document:
         name, _role = seat
         if len(parts) == 1:
             if method == "POST":
@@ -300,32 +287,3 @@ def tell_events(one: Document) -> list[Document]:
         }
         for place, (by, what, en, nl, question, candidate) in enumerate(said)
     ]
-
-
-def name_path(parts: list[str], role: str) -> str:
-    """The route's path as it is declared."""
-    root = "/v1/audit/investigations" if role == "auditor" else "/v1/investigations"
-    shown = parts[1:]
-    for place, name in ((0, "investigation_id"), (2, "number"), (4, "candidate")):
-        shown[place : place + 1] = [f"{{{name}}}"] if place < len(shown) else []
-    return "/".join([root, *shown])
-
-
-def find_faults(method: str, path: str, answer: Document) -> list[str]:
-    """Where the answer is not as it is declared. What is not declared is wrong too."""
-    status = 202 if (method, path) == ("POST", f"{ONE}/questions") else 200
-    return [_name(path, one) for one in make_validator(method, path, status).iter_errors(answer)]
-
-
-def find_faults_of_body(path: str, body: Document) -> list[str]:
-    """Where the body that the page sends is not one that is taken."""
-    document = load_document()
-    taken = document["paths"][path]["post"].get("requestBody")
-    if taken is None:
-        return [f"{path}: takes no body"] if body else []
-    schema = {**taken["content"]["application/json"]["schema"], "components": document["components"]}
-    return [_name(path, one) for one in Draft202012Validator(schema).iter_errors(body)]
-
-
-def _name(path: str, error: ValidationError) -> str:
-    return f"{path} {error.json_path}: {error.message[:200]}"

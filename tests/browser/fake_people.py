@@ -144,8 +144,11 @@ class FakePeople:
                 "at": format_utc(now()),
                 "done_at": None,
                 "fault": None,
+                "rehearsal": False,
+                "arrived_at": None,
+                "matched_at": None,
             }
-            return {"recipient_id": recipient_id, "test": dict(self.tests[recipient_id])}
+            return {"recipient_id": recipient_id, "test": dict(self.tests[recipient_id]), "token": None}
         test = self.tests.get(recipient_id)
         if test is not None and test["state"] == "waiting":
             fault = "InvalidParameter" if self.test == "failed" else None

@@ -24,6 +24,7 @@ from platewatch.console.routes.files import PageFiles
 from platewatch.errors import PlatewatchError
 from platewatch.text.timestamps import format_utc
 from platewatch.web.failures import find_failure
+from tests.browser.declarations import find_faults, find_faults_of_body, find_path, find_status
 from tests.browser.fake_alerts import FakeAlerts
 from tests.browser.fake_cameras import FakeCameras
 from tests.browser.fake_hotlists import FakeHotlists, HotlistRefused
@@ -154,6 +155,8 @@ class FakeService:
     map: Document | None = None
     next_person: tuple[str, str] = ("A. de Wit", "control room")
     address: str = ""
+    wrong: list[str] = field(default_factory=list)
+    """Where an answer of it, or a body of the page, is not as the API's document states."""
 
     def sign_in(self, name: str = "A. de Wit", role: str = "control room") -> str:
         """A session: the value of its cookie."""
@@ -263,6 +266,14 @@ class FakeService:
             return self.hotlists.run(method, parts, query, body, seat.name, headers)
         raise Refused(404, "not_found", "there is no such route")
 
+    def check(self, method: str, address: str, body: Document, answer: Document) -> int:
+        """Notes where a body that was taken, or its answer, is not as declared; gives the answer's declared status."""
+        path = find_path(method, address)
+        if path is None:
+            return 200
+        self.wrong += [*find_faults_of_body(method, path, body), *find_faults(method, path, answer)]
+        return find_status(method, path)
+
     def _look_up(
         self,
         method: str,
@@ -303,7 +314,7 @@ class FakeService:
             self.oversight.release(parts[2])
             return self.alerts.release(parts[2])
         self.oversight.hold(body, case_number, seat.name)
-        return self.alerts.hold(body, case_number)
+        return self.alerts.hold(body, case_number, seat.name)
 
     def _oversee(
         self,
@@ -428,7 +439,7 @@ class FakeService:
             "escalate_at": item.document.get("escalate_at") if item.state == "open" else None,
             "differences": describe_differences(item.sample),
             "probability_words": name_probability(hit["probability"]),
-            "camera": {"id": "cam-03", "name": item.document["passage"]["position"]["site"]},
+            "camera": {"id": "cam-03", **item.document["passage"]["position"]},
             "lease": _describe_lease(item, seat),
             "pictures": draw_pictures(hit["plate_written"]) if pictures else None,
         }
@@ -442,7 +453,8 @@ class FakeService:
         except PlatewatchError as error:
             failure = find_failure(error)
             raise Refused(failure.status, failure.code, str(error)) from error
-        return describe_answers(self.items[found[0]])
+        stand = describe_answers(self.items[found[0]])
+        return {"alert_id": alert_id, **{name: stand[name] for name in STAND}}
 
     def _decide(self, review_id: str, decision: str, headers: dict[str, str]) -> Document:
         item = self.items.get(review_id)
@@ -452,7 +464,11 @@ class FakeService:
             raise Refused(400, "field_invalid", "X-Reason: is missing", field="X-Reason")
         item.state = "sent" if decision == "send" else "dismissed"
         self.touch(review_id)
-        return {"review_id": review_id}
+        return {"review_id": review_id, **({"alerts": []} if decision == "send" else {"dismissed": True})}
+
+
+STAND: Final = ("state", "verdict", "dismissed", "outcome", "answers", "dispute", "told")
+"""What the answer to an answer says of the hit."""
 
 
 def describe_answers(item: Item) -> Document:
@@ -564,10 +580,8 @@ class Handler(BaseHTTPRequestHandler):
         with self.service.lock:
             self.service.calls.append((method, path, body, headers))
             try:
-                status, document = (
-                    200,
-                    self.service.run(method, path, query, body, self.service.seats.get(key), headers),
-                )
+                document = self.service.run(method, path, query, body, self.service.seats.get(key), headers)
+                status = self.service.check(method, path, body, document)
             except (Refused, HotlistRefused, InvestigationRefused) as refused:
                 status, document = refused.status, refused.document
             data = json.dumps(document).encode()

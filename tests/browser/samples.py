@@ -156,14 +156,23 @@ def describe_told(sample: Sample, at: datetime | None = None) -> list[Document]:
     name = sample.hostile
     return [
         {
+            "recipient_id": "car-1",
             "recipient": name or "Car 12-01",
             "channel": "sms",
             "state": "delivered",
             "at": format_utc(at),
             "source": "page-opened",
         },
-        {"recipient": name or "Car 12-04", "channel": "sms", "state": "accepted", "at": format_utc(at), "source": None},
         {
+            "recipient_id": "car-4",
+            "recipient": name or "Car 12-04",
+            "channel": "sms",
+            "state": "accepted",
+            "at": format_utc(at),
+            "source": None,
+        },
+        {
+            "recipient_id": "duty-1",
             "recipient": name or "Duty officer",
             "channel": "webhook",
             "state": "failed",

@@ -24,7 +24,18 @@ from platewatch.snapshots.snapshot import Snapshot
 CHANGED = "Platewatch "
 """How a message about a changed recipient begins."""
 
+AMONG_ALL_TESTS = "test_chain.py"
+"""The way of a snapshot to the message and the page behind it."""
+
 LINK = re.compile(r"https?://\S+/a/[A-Za-z0-9_-]{22}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks as stories (`make stories`) what needs the whole service, but for the way of a snapshot."""
+    for item in items:
+        here = item.path.parent == Path(__file__).parent and item.path.name != AMONG_ALL_TESTS
+        if here and not any(item.get_closest_marker(name) for name in ("long", "soak")):
+            item.add_marker("story")
 
 
 @dataclass(slots=True)

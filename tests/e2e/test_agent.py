@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import pytest
 
+from platewatch.agent.pauses import BACKLOG_A_SECOND
 from platewatch.agent.picture import Picture
 from platewatch.agent.running.checks import check_all
 from platewatch.agent.running.process import Process, open_store
@@ -30,7 +31,7 @@ from tests.layers import ROOT
 from tests.unit.agent.posted import DAHUA, HIKVISION_TYPE, dahua_post, hikvision_post, make_jpeg
 from tests.unit.agent.test_posts import digest
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("agent")]
+pytestmark = pytest.mark.xdist_group("agent")
 
 LOOPBACK = ip_address("127.0.0.1")
 PASSWORD = "a long password"
@@ -74,7 +75,7 @@ class Beside:
         assert api.port is not None
         self.settings = Settings(
             Service(api.hostname, api.port, ("127.0.0.1", "localhost"), loopback_http=True),
-            StoreSettings(self.folder / "store", self.folder / "key", 10**9, timedelta(hours=24)),
+            StoreSettings(self.folder / "store", self.folder / "key", 10**9, timedelta(hours=24), BACKLOG_A_SECOND),
             tuple(
                 CameraSettings(self.cameras[way], tokens[way], way, Lane.PRIORITY, addresses=(LOOPBACK,), **more[way])  # type: ignore[arg-type]
                 for way in Input

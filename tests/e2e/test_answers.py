@@ -12,7 +12,7 @@ from tests.e2e.conftest import LINK, Service
 from tests.e2e.test_chain import open_page
 from tests.e2e.test_matching import LISTED, PURPOSE, come
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("cloud")]
+pytestmark = pytest.mark.xdist_group("cloud")
 
 PHONES = {"jansen": "+31600000021", "de-vries": "+31600000022"}
 

@@ -25,7 +25,7 @@ from tests.e2e.test_alerting import listen_to_operators
 from tests.e2e.troubled_agent import Machine, end, find_port, set_up, start, try_post
 from tests.unit.cameras.makers import make_usual
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("camera-health")]
+pytestmark = pytest.mark.xdist_group("camera-health")
 
 LONG_AGO = timedelta(minutes=4)
 NORMAL = Machine()

@@ -16,7 +16,7 @@ from platewatch.reading.record import ReadRef
 from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
 from tests.e2e.conftest import wait_for
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("dead-letters")]
+pytestmark = pytest.mark.xdist_group("dead-letters")
 
 READ = ReadRef("ab" * 16 + "-00", "west-1", datetime.now(UTC))
 

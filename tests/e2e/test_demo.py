@@ -18,7 +18,7 @@ from tests.e2e.conftest import wait_for
 
 PURPOSE = {"X-Reason": "test of the demo", "X-Case-Number": "2026-1"}
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.xdist_group("demo")
 
 
 def test_the_town_shows_what_the_service_does_and_ends_by_itself(

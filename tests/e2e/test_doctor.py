@@ -29,7 +29,7 @@ from platewatch.hotlists.commands.importing import import_file
 from tests.e2e.conftest import wait_for
 from tests.e2e.test_documented_commands import find_commands
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("doctor")]
+pytestmark = pytest.mark.xdist_group("doctor")
 
 UNIT = {"name": "Unit 1", "channel": "sms", "address": "+31600000001", "lists": "all"}
 HEAD = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"

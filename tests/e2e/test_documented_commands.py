@@ -25,7 +25,7 @@ from tests.e2e.conftest import Service, wait_for
 from tests.e2e.test_matching import come, reviews
 from tests.unit.alerts.makers import make_read
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("documents")]
+pytestmark = pytest.mark.xdist_group("documents")
 
 PAGES = ROOT / "docs/roles"
 WRITTEN_ON = date(2026, 11, 23)

@@ -20,7 +20,6 @@ from tests.integration.hotlists.conftest import HEADER
 FAULTS = Path(__file__).parents[3] / "shared/data/faults"
 
 pytestmark = [
-    pytest.mark.story,
     pytest.mark.xdist_group("fault-folder"),
     pytest.mark.skipif(not FAULTS.is_dir(), reason="../shared/data/faults is not beside this repository"),
 ]

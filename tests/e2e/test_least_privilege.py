@@ -40,7 +40,8 @@ from tests.e2e.usual_ways import (
 from tests.template.test_item_rights import KINDS
 from tests.unit.alerts.makers import make_read
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("least-privilege")]
+pytestmark = pytest.mark.xdist_group("least-privilege")
+
 LONG_LISTS = {("ImportHotlistRole", "Continue", "Action", 0), ("ImportHotlistRole", "Continue", "Resource", 0)}
 LONG_LISTS |= {("ImportHotlistRole", "KeepRevisions", "Resource", 1)}
 """What imports of many minutes need: the long test of tests/e2e/test_hotlists.py."""

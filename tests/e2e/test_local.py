@@ -12,7 +12,7 @@ import pytest
 
 from localcloud.demo.material import SCENES
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("local")]
+pytestmark = pytest.mark.xdist_group("local")
 
 PLATEWATCH = str(Path(sys.executable).parent / "platewatch")
 PURPOSE = '--reason "try it out" --case TRY-2026-1'

@@ -17,7 +17,7 @@ from platewatch.snapshots.commands.http_transport import HttpTransport
 from tests.e2e.conftest import Service
 from tests.e2e.test_matching import come
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("restore")]
+pytestmark = pytest.mark.xdist_group("restore")
 
 PURPOSE = ("--reason", "restore", "--case", "2026-1")
 HEAD = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"

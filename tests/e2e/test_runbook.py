@@ -119,7 +119,6 @@ def test_what_is_missing_is_a_fault_where_the_alarm_says_so() -> None:
     assert not ALARMS["WatchAlarm"].would_be_on(None)
 
 
-@pytest.mark.story
 @pytest.mark.xdist_group("runbook")
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_section_of_an_alarm_removes_its_fault(name: str, at_rest: Town, admin: dict[str, str]) -> None:

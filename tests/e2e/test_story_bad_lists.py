@@ -18,7 +18,7 @@ from tests.e2e.test_matching import come
 from tests.integration.hotlists.conftest import HEADER
 from tests.unit.hotlists.workbooks import make_book, write_cells
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("story-bad-lists")]
+pytestmark = pytest.mark.xdist_group("story-bad-lists")
 
 PLATES = {"7KXL92": ("7-KXL-92", "NL"), "GOAB123": ("GÖ-AB 123", "DE"), "PG54VBA": ("PG54 VBA", "GB")}
 ADD = ("--category", "1", "--priority", "2", "--reason", "theft", "--consent", "OM-1", "--role", "suspect")

@@ -21,7 +21,7 @@ from tests.e2e.test_alerting import listen_to_operators
 from tests.e2e.test_matching import come
 from tests.integration.hotlists.conftest import HEADER
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("story-shift")]
+pytestmark = pytest.mark.xdist_group("story-shift")
 
 LINE = "NL,1,{priority},theft,{case},OM-1,suspect,stop,1-1-2026,31-12-2099,Team"
 STOLEN = (("21-JZ-44", 1), ("SV-NP-26", 1), ("JF-RR-61", 2))

@@ -15,7 +15,7 @@ from tests.e2e.conftest import Service
 from tests.e2e.stories import PURPOSE, Phone, Terminal, add_phone, let_answer_time_pass, open_terminal, run_watch
 from tests.e2e.test_matching import LISTED, come
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("story-two-officers")]
+pytestmark = pytest.mark.xdist_group("story-two-officers")
 
 RED = '<p class="act">Stop, call the control room</p>'
 NOBODY = "niemand antwoordde"

@@ -22,7 +22,7 @@ from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.e2e.conftest import Service, wait_for
 from tests.e2e.test_matching import come
 
-pytestmark = [pytest.mark.story, pytest.mark.xdist_group("upgrade")]
+pytestmark = pytest.mark.xdist_group("upgrade")
 
 FORMER = json.loads((Path(__file__).parent / "former/f89fa59f.json").read_text(encoding="utf-8"))
 AGED = ("AlertsTable", "ReadsTable", "PassagesTable", "CountsTable")

@@ -132,6 +132,7 @@ loopback_http = true
 [store]
 folder = "{folder}/store"
 key_file = "{folder}/key"
+backlog_per_second = 1000
 
 [http]
 listen = "127.0.0.1"

@@ -10,6 +10,7 @@ from typing import Any
 from platewatch.agent.answers import Announced, Place
 from platewatch.agent.disk.store import Bounds, Store
 from platewatch.agent.errors import NoLink
+from platewatch.agent.pauses import BACKLOG_A_SECOND
 from platewatch.agent.picture import Picture
 from platewatch.agent.settings import CameraSettings, Input, Service, Settings, StoreSettings
 from platewatch.agent.uplink.https import Answer
@@ -193,7 +194,7 @@ def make_settings(*cameras: CameraSettings, **more: Any) -> Settings:
     from pathlib import Path
 
     service = Service("api.example.org", 443, (".example.org",))
-    store = StoreSettings(Path("/nowhere"), Path("/nowhere/key"), 10**9, DAY)
+    store = StoreSettings(Path("/nowhere"), Path("/nowhere/key"), 10**9, DAY, BACKLOG_A_SECOND)
     return Settings(service, store, cameras or tuple(make_camera(name) for name in LANES), **more)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from platewatch.agent.disk.store import Store
+from platewatch.agent.pauses import BACKLOG_A_SECOND, choose_gap
 from platewatch.agent.uplink.forwarder import Forwarder
 from platewatch.agent.uplink.link import NotAccepted
 from tests.unit.agent.fakes import NOON, FakeClock, FakeDisk, FakeLink, make_picture, make_settings, open_store
@@ -41,10 +42,12 @@ def test_after_an_outage_the_newest_go_first_and_what_is_fresh_before_all() -> N
     assert forwarder.send_some()
     link.cut = False
     store.keep(make_picture(9, "east-1", clock.now()), clock.now())
-    clock.go(timedelta(seconds=6))
-    send_all(forwarder)
+    back = clock.now()
+    for _ in range(20):
+        clock.go(SECOND)
+        send_all(forwarder)
     times = [at for _, _, at in link.got]
-    assert times[0] == clock.now() - timedelta(seconds=6)
+    assert times[0] == back
     assert times[1:] == sorted(times[1:], reverse=True)
     assert len(times) == 7
 
@@ -62,6 +65,56 @@ def test_what_may_pass_loses_nothing_and_pauses_the_camera(status: int) -> None:
     clock.go(timedelta(seconds=61))
     send_all(forwarder)
     assert store.measure().pictures == 0
+
+
+def test_a_backlog_goes_at_its_pace_and_what_is_fresh_at_once() -> None:
+    store, link, clock, forwarder = make()
+    for number in range(100):
+        store.keep(make_picture(number), NOON)
+    clock.go(timedelta(hours=1))
+    for second in range(60):
+        if second == 30:
+            store.keep(make_picture(100, at=clock.now()), clock.now())
+            send_all(forwarder)
+            assert link.got[-1][2] == clock.now()
+        send_all(forwarder)
+        clock.go(SECOND)
+    assert len(link.got) == 1 + 60 * BACKLOG_A_SECOND + 2, "four at the beginning, and four each 8 seconds"
+
+
+def test_a_large_backlog_is_sent_within_hours() -> None:
+    left, seconds = 100_000, 0.0
+    while left > 0:
+        seconds += choose_gap(4, left, BACKLOG_A_SECOND)
+        left -= 4
+    assert timedelta(hours=1) < timedelta(seconds=seconds) < timedelta(hours=6)
+
+
+def test_what_the_backlog_meets_does_not_delay_what_is_fresh() -> None:
+    store, link, clock, forwarder = make()
+    store.keep(make_picture(1), NOON)
+    clock.go(timedelta(hours=1))
+    for failure in range(8):
+        link.refusals = [NotAccepted(429, "", "", None)]
+        assert forwarder.send_some(), failure
+        clock.go(timedelta(seconds=61))
+    link.refusals = [NotAccepted(429, "", "", None)]
+    assert forwarder.send_some()
+    store.keep(make_picture(2, at=clock.now()), clock.now())
+    assert forwarder.send_some()
+    assert [at for _, _, at in link.got] == [clock.now()]
+
+
+def test_a_fresh_picture_for_which_there_is_no_room_now_is_soon_tried_again() -> None:
+    store, link, clock, forwarder = make()
+    link.refusals = [NotAccepted(429, "", "", None)] * 12
+    store.keep(make_picture(1), NOON)
+    seconds = 0
+    while not link.got:
+        forwarder.send_some()
+        clock.go(SECOND)
+        seconds += 1
+    assert seconds <= 60, "no pause is longer than 5 seconds"
 
 
 def test_pauses_grow_and_end_soon_after_the_link_is_back() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.agent.picture import Waiting, parse_name
-from platewatch.agent.queue import FRESH_MS, Queue
+from platewatch.agent.queue import FRESH_MS, Closed, Queue
 from platewatch.cameras.camera import Lane
 from tests.unit.agent.fakes import LANES
 
@@ -113,7 +113,17 @@ def test_what_is_deferred_comes_back_at_its_time() -> None:
 
 def test_a_camera_that_pauses_is_passed_over() -> None:
     queue = fill([make("west-1", NOW, 1), make("east-1", NOW - 10, 2)])
-    assert queue.take(NOW, 0, 4, closed={"west-1"}) == (make("east-1", NOW - 10, 2),)
+    assert queue.take(NOW, 0, 4, closed=Closed({"west-1"})) == (make("east-1", NOW - 10, 2),)
+
+
+def test_of_a_camera_whose_backlog_pauses_only_what_is_fresh_goes() -> None:
+    old = NOW - 2 * FRESH_MS
+    queue = fill([make("west-1", NOW, 1), make("west-1", old, 2), make("east-1", old - 1, 3)])
+    closed = Closed(backlogs={"west-1"})
+    assert queue.take(NOW, 0, 4, closed=closed) == (make("west-1", NOW, 1),)
+    assert queue.take(NOW, 0, 4, closed=closed) == (make("east-1", old - 1, 3),)
+    assert queue.take(NOW, 0, 4, closed=closed) == ()
+    assert queue.take(NOW, 0, 4) == (make("west-1", old, 2),)
 
 
 def test_a_file_name_says_it_all_again() -> None:

@@ -90,8 +90,8 @@ function SearchForm({ asked, onSearch }) {
   const [caseNumber, setCaseNumber] = useState(asked?.case_number ?? "");
   const submit = (event) => {
     event.preventDefault();
-    const typed = { plate: plate.trim(), case_number: caseNumber.trim() };
-    onSearch(typed.plate || typed.case_number ? typed : null);
+    const typed = Object.entries({ plate: plate.trim(), case_number: caseNumber.trim() }).filter(([, text]) => text);
+    onSearch(typed.length ? Object.fromEntries(typed) : null);
   };
   const clear = () => {
     setPlate("");

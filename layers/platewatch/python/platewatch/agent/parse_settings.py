@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from platewatch.agent.errors import SettingsInvalid
 from platewatch.agent.parse_film import parse_film
+from platewatch.agent.pauses import BACKLOG_A_SECOND
 from platewatch.agent.settings import (
     Address,
     CameraSettings,
@@ -113,8 +114,10 @@ def _parse_store(table: Table, mode: RetentionMode) -> StoreSettings:
     longest = PASSAGE_TERM if mode.keeps_passages else PENDING_TERM
     most_hours = longest / timedelta(hours=1)
     hours = table.get_number("hours", most_hours, 1, most_hours)
+    a_second = table.get_number("backlog_per_second", BACKLOG_A_SECOND, 0.1, 1000)
     table.end()
-    return StoreSettings(folder or Path("/"), key_file or Path("/"), int(gigabytes * GIGABYTE), timedelta(hours=hours))
+    size, term = int(gigabytes * GIGABYTE), timedelta(hours=hours)
+    return StoreSettings(folder or Path("/"), key_file or Path("/"), size, term, a_second)
 
 
 def _parse_listener(table: Table, usual_port: int, is_ftp: bool = False) -> Listener | None:

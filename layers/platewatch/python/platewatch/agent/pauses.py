@@ -1,4 +1,8 @@
-"""How long to wait before the next try: longer each time, and never in step with other agents."""
+"""How long to wait before the next try: longer each time, and never in step with other agents.
+
+And before the next pictures of a backlog: when a whole region comes back at once, what is live must still be read in
+time (docs/decisions/0074).
+"""
 
 import random
 from typing import Final
@@ -9,6 +13,23 @@ WITHOUT_LINK_S: Final = 5.0
 
 REFUSED_S: Final = 60.0
 """The longest pause while the service refuses: somebody has to change something first."""
+
+
+BACKLOG_A_SECOND: Final = 0.5
+"""So many pictures of a camera's backlog go each second, where the settings say nothing else. Of 919 cameras these are
+twice as many as the Netherlands send live."""
+
+BACKLOG_WITHIN_S: Final = 3600.0
+"""A large backlog goes faster, so that it does not grow older than it may."""
+
+
+def choose_gap(sent: int, waiting: int, a_second: float) -> float:
+    """Seconds from sending so many pictures of a camera's backlog to the next ones, while so many wait.
+
+    >>> choose_gap(sent=4, waiting=100, a_second=0.5)
+    8.0
+    """
+    return sent / max(a_second, waiting / BACKLOG_WITHIN_S)
 
 
 def choose_pause(failures: int, refused: bool, chance: random.Random) -> float:

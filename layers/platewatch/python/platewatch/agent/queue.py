@@ -34,6 +34,17 @@ class Held:
     oldest_ms: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Cameras of which nothing is sent now, and those of which only what is fresh is sent."""
+
+    cameras: Collection[str] = ()
+    backlogs: Collection[str] = ()
+
+
+OPEN: Final = Closed()
+
+
 class _Turn(IntEnum):
     """When a picture is sent: the highest first."""
 
@@ -81,19 +92,20 @@ class Queue:
         return waiting
 
     def take(
-        self, now_ms: int, tick_ms: int, most: int, only_fresh: bool = False, closed: Collection[str] = ()
+        self, now_ms: int, tick_ms: int, most: int, only_fresh: bool = False, closed: Closed = OPEN
     ) -> tuple[Waiting, ...]:
         """Up to `most` pictures of one camera, to be sent now; nobody else gets them until they are given back.
 
-        Cameras in `closed` are passed over. What is fresh is never mixed with backlog, so that no fresh picture waits
-        behind it. `tick_ms` is a clock that is never set.
+        What is fresh is never mixed with backlog, so that no fresh picture waits behind it. `tick_ms` is a clock that
+        is never set.
         """
         self._end_deferrals(tick_ms)
         offers = [
             (turn, self._lane(camera) is Lane.PRIORITY, chosen[0][0], camera, chosen)
             for camera, order in self._order.items()
-            if order and camera not in closed
+            if order and camera not in closed.cameras
             for turn, chosen in [_choose(order, now_ms, most)]
+            if turn is _Turn.FRESH or camera not in closed.backlogs
         ]
         if not offers:
             return ()
@@ -175,6 +187,11 @@ class Queue:
         if any(identity == waiting.identity for _, identity in self._deferred):
             self._deferred = [one for one in self._deferred if one[1] != waiting.identity]
             heapq.heapify(self._deferred)
+
+
+def is_fresh(waiting: Waiting, now_ms: int) -> bool:
+    """Whether the picture is sent before any backlog."""
+    return now_ms - FRESH_MS < waiting.captured_ms <= now_ms + _MOST_AHEAD_MS
 
 
 def _choose(order: Sequence[tuple[int, str]], now_ms: int, most: int) -> tuple[_Turn, Sequence[tuple[int, str]]]:

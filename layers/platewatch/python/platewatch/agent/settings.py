@@ -50,12 +50,14 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """Where pictures wait, and how many bytes of them."""
+    """Where pictures wait, how many bytes of them and how long, and how many of a camera's are sent a second of what
+    waited while there was no link."""
 
     folder: Path
     key_file: Path
     most_bytes: int
     term: timedelta
+    backlog_a_second: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ without a byte says the same, until it can be noted.
 """
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,7 +19,7 @@ from platewatch.agent.disk.sealing import seal, unseal
 from platewatch.agent.disk.sent import SentLog
 from platewatch.agent.errors import StoreFault, StoreFull
 from platewatch.agent.picture import Picture, Waiting, identify, parse_name, to_ms
-from platewatch.agent.queue import Held, Queue
+from platewatch.agent.queue import OPEN, Closed, Held, Queue
 from platewatch.cameras.camera import Lane
 
 _UNFINISHED: Final = ".new"
@@ -103,7 +103,7 @@ class Store:
         return True
 
     def take(
-        self, now: datetime, tick_ms: int, most: int, only_fresh: bool = False, closed: Collection[str] = ()
+        self, now: datetime, tick_ms: int, most: int, only_fresh: bool = False, closed: Closed = OPEN
     ) -> tuple[Waiting, ...]:
         """Pictures of one camera to be sent now, as the queue chooses them."""
         with self._lock:

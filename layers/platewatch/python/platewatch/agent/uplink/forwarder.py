@@ -2,6 +2,8 @@
 
 A worker takes pictures of one camera, announces them and PUTs each. Whatever goes wrong, they are given back or, when
 the service can never take them, deleted and counted. A picture is deleted only after its PUT was accepted.
+
+A camera's backlog goes at a measured pace, and when the service refuses it, what is fresh is still tried.
 """
 
 import hashlib
@@ -16,8 +18,9 @@ from typing import Final, Protocol
 from platewatch.agent.answers import Announced, Place
 from platewatch.agent.disk.store import Store
 from platewatch.agent.errors import AgentError, NoLink, PictureDamaged
-from platewatch.agent.pauses import choose_pause
-from platewatch.agent.picture import Picture, Waiting
+from platewatch.agent.pauses import choose_gap, choose_pause
+from platewatch.agent.picture import Picture, Waiting, to_ms
+from platewatch.agent.queue import Closed, is_fresh
 from platewatch.agent.settings import Settings
 from platewatch.agent.uplink.link import Link, NotAccepted
 
@@ -32,6 +35,7 @@ _WAIT_S: Final = 0.5
 _REFUSED_PAUSE_MS: Final = 60_000
 _DONE: Final = (200, 204)
 _NEVER: Final = (400, 413, 415)
+_TOO_MANY: Final = 429
 _OUR_FAULT_ENDS: Final = 500
 _TOO_LONG_AGO: Final = 0.95
 """From this share of the term on, a capture time that the service refuses is too old for it; before, its clock or ours
@@ -51,8 +55,8 @@ class Clock(Protocol):
 
 
 @dataclass(slots=True)
-class _Camera:
-    """What happened lately with one camera's uploads."""
+class _Stretch:
+    """What happened lately with one camera's fresh pictures, or with its backlog."""
 
     failures: int = 0
     closed_until_ms: int = 0
@@ -68,7 +72,8 @@ class Forwarder:
     clock: Clock
     stop: threading.Event = field(default_factory=threading.Event)
     chance: random.Random = field(default_factory=random.Random)
-    _cameras: dict[str, _Camera] = field(default_factory=dict)
+    _stretches: dict[tuple[str, bool], _Stretch] = field(default_factory=dict)
+    """By camera, and whether it is of fresh pictures."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def work(self, only_fresh: bool = False) -> None:
@@ -81,17 +86,21 @@ class Forwarder:
     def send_some(self, only_fresh: bool = False) -> bool:
         """Sends the next pictures; False if there are none to be sent now."""
         most = MOST_FRESH if only_fresh else MOST_BACKLOG
-        taken = self.store.take(self.clock.now(), self.clock.tick_ms(), most, only_fresh, self._list_closed())
+        now = self.clock.now()
+        taken = self.store.take(now, self.clock.tick_ms(), most, only_fresh, self._list_closed())
         if not taken:
             return False
+        fresh = is_fresh(taken[0], to_ms(now))
+        if not fresh:
+            self._pace(taken)
         left = list(taken)
         try:
             self._send(taken, left)
-            self._note(taken[0].camera_id, None)
+            self._note_success(taken[0].camera_id, fresh)
         except NotAccepted as refusal:
             self._handle_refusal(refusal, taken, left)
         except (AgentError, OSError) as error:
-            self._note(taken[0].camera_id, error)
+            self._note(taken[0], error)
         finally:
             # What was not sent and not deleted may be taken again.
             self.store.give_back(left)
@@ -136,7 +145,7 @@ class Forwarder:
                 return
             at_fault = 0
         if at_fault is None or at_fault >= len(left) or refusal.status not in _NEVER:
-            self._note(taken[0].camera_id, refusal)
+            self._note(taken[0], refusal)
             return
         waiting = left.pop(at_fault)
         if refusal.code == "capture_time_refused" and not self._is_nearly_over(waiting):
@@ -162,26 +171,41 @@ class Forwarder:
         age = self.clock.now() - waiting.captured_at
         return age >= self.settings.store.term * _TOO_LONG_AGO
 
-    def _list_closed(self) -> frozenset[str]:
+    def _list_closed(self) -> Closed:
         now_ms = self.clock.tick_ms()
         with self._lock:
-            return frozenset(name for name, camera in self._cameras.items() if camera.closed_until_ms > now_ms)
+            closed = [which for which, stretch in self._stretches.items() if stretch.closed_until_ms > now_ms]
+        cameras, backlogs = (frozenset(name for name, fresh in closed if fresh is wanted) for wanted in (True, False))
+        return Closed(cameras, backlogs)
 
-    def _note(self, camera_id: str, error: Exception | None) -> None:
-        """After a failure the camera pauses, longer each time; a success ends that."""
+    def _pace(self, taken: Sequence[Waiting]) -> None:
+        """The next of the backlog go later."""
+        camera_id = taken[0].camera_id
+        waiting = self.store.measure(camera_id).pictures
+        gap = choose_gap(len(taken), waiting, self.settings.store.backlog_a_second)
         with self._lock:
-            camera = self._cameras.setdefault(camera_id, _Camera())
-            if error is None:
-                camera.failures = 0
-                return
-            camera.failures += 1
-            refused = isinstance(error, NotAccepted) and error.status < _OUR_FAULT_ENDS
-            pause = choose_pause(camera.failures, refused, self.chance)
-            camera.closed_until_ms = self.clock.tick_ms() + round(pause * 1000)
-            first = camera.failures & (camera.failures - 1) == 0
-        if first:
+            stretch = self._stretches.setdefault((camera_id, False), _Stretch())
+            stretch.closed_until_ms = self.clock.tick_ms() + round(gap * 1000)
+
+    def _note_success(self, camera_id: str, fresh: bool) -> None:
+        with self._lock:
+            self._stretches.setdefault((camera_id, fresh), _Stretch()).failures = 0
+
+    def _note(self, waiting: Waiting, error: Exception) -> None:
+        """After a failure the camera pauses, longer each time, and its backlog alone if it was of that."""
+        camera_id, fresh = waiting.camera_id, is_fresh(waiting, to_ms(self.clock.now()))
+        refused = isinstance(error, NotAccepted) and error.status < _OUR_FAULT_ENDS
+        # The service has too much to do: what is fresh is soon tried again, and the backlog makes room for it.
+        refused = refused and not (fresh and isinstance(error, NotAccepted) and error.status == _TOO_MANY)
+        with self._lock:
+            stretch = self._stretches.setdefault((camera_id, fresh), _Stretch())
+            stretch.failures += 1
+            pause_ms = round(choose_pause(stretch.failures, refused, self.chance) * 1000)
+            stretch.closed_until_ms = max(stretch.closed_until_ms, self.clock.tick_ms() + pause_ms)
+            failures = stretch.failures
+        if failures & (failures - 1) == 0:
             # The 1st, 2nd, 4th, 8th ... failure in a row: a long outage fills no log.
-            logger.warning("camera %s: %s (failure %d)", camera_id, error, camera.failures)
+            logger.warning("camera %s: %s (failure %d)", camera_id, error, failures)
 
 
 def _describe(picture: Picture) -> Announced:
