@@ -5,7 +5,7 @@ import importlib
 import json
 import ssl
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,6 @@ from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.recipient import Recipient
 from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras
-from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists.aws.hotlist_table import DynamoVersions
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.entry import Entry
@@ -35,6 +34,7 @@ from platewatch.reading.record import Read, ReadRef
 from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.integration.conftest import read_texts
+from tests.integration.in_process import InProcessClient
 from tests.integration.queue_events import take_events
 from tests.unit.alerts.makers import make_camera, make_read
 
@@ -258,32 +258,6 @@ def _sqs_event(bodies: list[str]) -> dict[str, Any]:
     }
 
 
-class InProcessClient:
-    """ApiClient, answered by the api function in this process."""
-
-    def __init__(self, deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> None:
-        self._app = importlib.import_module("functions.api.app")
-        self._deployment = deployment
-        self._http_event = http_event
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        body: object = None,
-        query: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> dict[str, Any]:
-        """As ApiClient.call."""
-        event = self._http_event(method, path, headers=dict(headers or {}), query=dict(query or {}), body=body)
-        response = self._app.handler(event, self._deployment.context)
-        document: dict[str, Any] = json.loads(response["body"])
-        if response["statusCode"] >= 300:
-            told = document["error"]
-            raise ApiRefused(response["statusCode"], told["code"], told["message"], told.get("field"))
-        return document
-
-
 @pytest.fixture
 def ask(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> Ask:
     """Calls the api function: the status and the document of its answer."""
@@ -298,4 +272,4 @@ def ask(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> As
 
 @pytest.fixture
 def api_client(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> InProcessClient:
-    return InProcessClient(deployment, http_event)
+    return InProcessClient(http_event, deployment.context)
