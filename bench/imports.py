@@ -30,8 +30,8 @@ from platewatch.hotlists.aws.revisions_bucket import S3Revisions
 from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.import_record import ImportOutcome, ImportRecord
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.ports import ImportStores
-from platewatch.hotlists.revisions import ListState
 from platewatch.hotlists.standing import Standings
 from platewatch.hotlists.versions import Change, Version
 

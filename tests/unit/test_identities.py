@@ -13,7 +13,7 @@ from platewatch.alerts.link import digest_token, format_link, make_token
 from platewatch.audit.chain import digest_record
 from platewatch.cameras.camera import Lane
 from platewatch.hotlists.entry import Entry, SubjectRole, make_entry_id
-from platewatch.hotlists.revisions import Upload
+from platewatch.hotlists.list_state import Upload
 from platewatch.hotlists.standing import wording_of
 from platewatch.matching.presence import format_key
 from platewatch.matching.review import format_review_id

@@ -337,7 +337,7 @@ BOUNDS = {
     "hotlists.parts": {"PART_LINES": 500_000},
     "hotlists.pattern_sets": {"_ATTEMPTS": 8},
     "hotlists.entry": {"MAX_SPELLINGS": 95},
-    "hotlists.imports": {"CHUNK": 200, "NOTED_EVERY": 1_000, "_STATE_ATTEMPTS": 5},
+    "hotlists.import_turn": {"CHUNK": 200, "NOTED_EVERY": 1_000, "_ATTEMPTS": 5},
     "hotlists.rollback": {"_ATTEMPTS": 8},
     "hotlists.overlay": {"MAX_LAID": 10_000},
     "hotlists.patterns": {

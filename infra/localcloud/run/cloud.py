@@ -4,35 +4,28 @@ import contextlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from localcloud.account_id import ACCOUNT
 from localcloud.deploy.deployment import deploy, prepare
-from localcloud.deploy.layers import hide_modules
-from localcloud.deploy.stack import Function, HttpApi, Schedule, Stack
+from localcloud.deploy.stack import Stack
 from localcloud.deploy.template import load_template
 from localcloud.enforce.policy import Request
-from localcloud.enforce.recursion import LoopGuard
-from localcloud.enforce.roles import RoleSession, check_trust
 from localcloud.errors import NoSuchFunction
 from localcloud.limits import Limits
 from localcloud.run.account import Account
 from localcloud.run.browser import Browser
 from localcloud.run.fork_server import ForkServer
-from localcloud.run.functions import Outcome, Seat, start_all
-from localcloud.run.http_api import ApiServer, Seats
+from localcloud.run.functions import Outcome
+from localcloud.run.http_api import ApiServer
 from localcloud.run.identity_provider import IdentityProvider, Somebody, start_provider, stop_provider
-from localcloud.run.invoke import InvokeServer
 from localcloud.run.person import Person
-from localcloud.run.process import Launch, Tap
-from localcloud.run.queues import Poller
-from localcloud.run.schedules import Clock, Sweeper, delete_expired, fire
-from localcloud.run.switches import FILE, Switches
+from localcloud.run.process import Tap
+from localcloud.run.schedules import delete_expired, fire
 from localcloud.run.uses import Use
+from localcloud.run.workers import Workers, make_session
 from platewatch.cli.api_client import ApiClient
 
 
@@ -45,21 +38,15 @@ class LocalCloud:
         self._account = account
         self._api = api
         self._forks = forks
-        self._invoke = InvokeServer(limits.client_s)
         self.provider: IdentityProvider | None = None
         """Who vouches for the console's people; None where the template has no console, or names another provider."""
         self._stack = stack
         self.workdir = workdir
         """Where the logs are: one file for each function, and aws.log."""
-        self._limits = limits
-        self._launches: dict[str, Launch] = {}
-        self._seats: list[tuple[str, Seat]] = []
-        self._schedules: dict[str, tuple[Schedule, Seat]] = {}
-        self._switches = Switches(workdir / FILE)
-        self._clock: Clock | None = None
-        self._threads: list[Poller | Clock | Sweeper] = []
+        self.workers = Workers(account, api, forks, stack, workdir, limits)
+        """The functions' processes, and what brings them events."""
         self._stopped = False
-        self.taps: list[Tap] = []
+        self.taps: list[Tap] = self.workers.taps
         """Observers of every invocation: called with function, event, "before"|"after", outcome and time."""
 
     @classmethod
@@ -147,7 +134,7 @@ class LocalCloud:
     @property
     def invoke_url(self) -> str:
         """Where functions invoke one another."""
-        return self._invoke.url
+        return self.workers.invoke_url
 
     def admin_client(self, service: str) -> Any:
         """A boto3 client of the account's owner, who may do anything."""
@@ -155,7 +142,7 @@ class LocalCloud:
 
     def client_for_role(self, logical_id: str, service: str) -> Any:
         """A boto3 client that acts as a role of the template."""
-        return self._session(self._role_arn(logical_id), "test").client(service)
+        return make_session(self._account, self._role_arn(logical_id), "test").client(service)
 
     def add_person(self, name: str, routes: Sequence[str] = ("*",), *, role: str | None = None) -> Person:
         """An IAM user who may call routes of the HTTP API ("GET/v1/alerts", "*") and has no other right.
@@ -235,22 +222,17 @@ class LocalCloud:
 
     def pass_minute(self) -> None:
         """Fires every schedule whose rule is enabled, as a minute would, and waits for their ends."""
-        for schedule, seat in self._schedules.values():
-            if not self._is_disabled(schedule):
+        for schedule, seat in self.workers.schedules.values():
+            if not self.workers.is_disabled(schedule):
                 fire(schedule, seat, self._stack.region)
 
     def deploy_code(self, logical_id: str, code: Path) -> Path:
         """Gives a function other code, which its next event meets; the folder of the code before."""
-        launch = self._launch(logical_id)
-        self._launches[logical_id] = replace(launch, function=replace(launch.function, code=code))
-        for seat in (seat for name, seat in self._seats if name == logical_id):
-            seat.change_code(code)
-        self._account.control("note_change", launch.function.name)
-        return launch.function.code
+        return self.workers.change_code(logical_id, code)
 
     def run_schedule(self, logical_id: str) -> Outcome:
         """Fires the schedule of that function (or rule) now, be it disabled, and waits for its end."""
-        for rule, (schedule, seat) in self._schedules.items():
+        for rule, (schedule, seat) in self.workers.schedules.items():
             if logical_id in (rule, schedule.function):
                 return fire(schedule, seat, self._stack.region)
         raise NoSuchFunction(f"the template has no schedule {logical_id}")
@@ -258,7 +240,8 @@ class LocalCloud:
     @contextlib.contextmanager
     def pause_schedules(self) -> Iterator[None]:
         """Waits for a schedule that runs, and lets none fire by itself in this block. `run_schedule` still works."""
-        with contextlib.nullcontext() if self._clock is None else self._clock.firing:
+        clock = self.workers.clock
+        with contextlib.nullcontext() if clock is None else clock.firing:
             yield
 
     def sweep_expired(self) -> int:
@@ -274,7 +257,7 @@ class LocalCloud:
     def processes(self) -> dict[str, list[int]]:
         """The pids of each function's running processes, by the function's logical id."""
         running: dict[str, list[int]] = {logical_id: [] for logical_id in self._stack.functions}
-        for logical_id, seat in self._seats:
+        for logical_id, seat in self.workers.seats:
             if (pid := seat.pid) is not None:
                 running[logical_id].append(pid)
         return running
@@ -285,7 +268,7 @@ class LocalCloud:
 
     def logs(self, logical_id: str) -> str:
         """What a function has printed, and what the local cloud noted about it."""
-        log = self._launch(logical_id).log
+        log = self.workers.find_launch(logical_id).log
         return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
 
     def stop(self) -> None:
@@ -293,112 +276,18 @@ class LocalCloud:
         if self._stopped:
             return
         self._stopped = True
-        for thread in self._threads:
-            thread.stop()
-        self._api.close()
+        self.workers.stop()
         stop_provider(self.provider)
-        self._invoke.close()
-        for _, seat in self._seats:
-            seat.close()
         self._account.stop()
-        for thread in self._threads:
-            if thread.ident is not None:
-                thread.join(timeout=2)
+        self.workers.join()
         self._forks.close()
 
-    def _launch(self, logical_id: str) -> Launch:
-        if logical_id not in self._launches:
-            known = ", ".join(sorted(self._launches))
-            raise NoSuchFunction(f"the template has no function {logical_id}; it has {known}")
-        return self._launches[logical_id]
+    def _run(self) -> None:
+        self.person = self.add_person("operator")
+        self.workers.start()
 
     def _role_arn(self, logical_id: str) -> str:
         if logical_id not in self._stack.roles:
             known = ", ".join(sorted(self._stack.roles))
             raise NoSuchFunction(f"the template has no role {logical_id}; it has {known}")
         return self._stack.roles[logical_id]
-
-    def _session(self, role_arn: str, name: str) -> RoleSession:
-        return RoleSession(self._account.clients, self._account.client("sts"), role_arn, name)
-
-    def _run(self) -> None:
-        hidden = hide_modules(self._stack.functions.values())
-        for logical_id, function in self._stack.functions.items():
-            check_trust(self._account.client("iam"), function.role_arn, "lambda.amazonaws.com")
-            self._launches[logical_id] = Launch(
-                function=function,
-                forks=self._forks,
-                session=self._session(function.role_arn, function.name[-64:]),
-                endpoint_url=self._account.endpoint_url,
-                invoke_url=self._invoke.url,
-                region=self._stack.region,
-                hidden=hidden[logical_id],
-                log=self.workdir / f"{function.name}.log",
-                start_timeout_s=self._limits.start_timeout_s,
-                taps=self.taps,
-                may_log=self._may_log(function),
-                is_stopped=partial(self._switches.is_stopped, function.name),
-            )
-        late_urls = {self.resources.get(name) for name in self._limits.late_queues}
-        late: list[Seat] = []
-        for source in self._stack.queue_sources:
-            launch, sqs = self._launches[source.function], self._account.client("sqs")
-            url = self._queue_url(source.queue_arn)
-            function = launch.function
-            guard = LoopGuard(function.name, url, sqs, loops_allowed=function.loops_allowed)
-            for _ in range(min(source.max_concurrency, self._limits.queue_workers)):
-                seat = self._seat(source.function, gives_way=url in late_urls)
-                off = partial(self._switches.is_disabled, self.resources[source.logical_id])
-                self._threads.append(Poller(source, guard, seat, launch.session, launch.log, off))
-                late += [seat] * (url in late_urls)
-        for schedule in self._stack.schedules:
-            self._schedules[schedule.logical_id] = (schedule, self._seat(schedule.function))
-        if self._limits.schedules:
-            self._clock = Clock(list(self._schedules.values()), self._stack.region, self._is_disabled)
-            self._threads.append(self._clock)
-        if self._stack.expiring_tables:
-            sweeper = Sweeper(self._account.client("dynamodb"), self._stack.expiring_tables, self._limits.ttl_sweep_s)
-            self._threads.append(sweeper)
-        starting = [seat for _, seat in self._seats if seat not in late]
-        self.person = self.add_person("operator")
-        if self._stack.api is not None:
-            starting += self._serve_api(self._stack.api)
-        if self._limits.prestart:
-            start_all(starting)
-        for thread in self._threads:
-            thread.start()
-
-    def _serve_api(self, api: HttpApi) -> list[Seat]:
-        """Opens the API; gives the first seat of each function behind it."""
-        seats = {
-            logical_id: [self._seat(logical_id) for _ in range(self._limits.http_workers)]
-            for logical_id in {route.function for route in api.routes}
-        }
-        pools = {logical_id: Seats(each) for logical_id, each in seats.items()}
-        self._api.serve(api, self._stack.region, pools, self._account.authorize)
-        functions = self._stack.functions
-        # Functions that queues and schedules invoke share those processes: none is started only to be asked.
-        others = {logical_id for logical_id, _ in self._seats if logical_id not in pools}
-        shared = {each: Seats(seat for logical_id, seat in self._seats if logical_id == each) for each in others}
-        asked = {functions[name].arn: pool for name, pool in (pools | shared).items()}
-        self._invoke.serve(asked, self._account.authorize)
-        return [each[0] for each in seats.values()]
-
-    def _may_log(self, function: Function) -> bool:
-        stream = f"arn:aws:logs:{self._stack.region}:{ACCOUNT}:log-group:{function.log_group}:log-stream:local"
-        needs = ("logs:CreateLogStream", "logs:PutLogEvents")
-        return all(self._account.may_role(function.role_arn, each, stream) for each in needs)
-
-    def _is_disabled(self, schedule: Schedule) -> bool:
-        return self._switches.is_disabled(self.resources[schedule.logical_id])
-
-    def _queue_url(self, arn: str) -> str:
-        for resource in self._stack.resources.values():
-            if resource.attributes.get("Arn") == arn:
-                return resource.ref
-        raise NoSuchFunction(f"no queue of this stack has the ARN {arn}")
-
-    def _seat(self, logical_id: str, *, gives_way: bool = False) -> Seat:
-        seat = Seat(replace(self._launches[logical_id], gives_way=gives_way))
-        self._seats.append((logical_id, seat))
-        return seat

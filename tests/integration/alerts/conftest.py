@@ -5,7 +5,7 @@ import importlib
 import json
 import ssl
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -23,19 +23,22 @@ from platewatch.alerts.aws.recipients_table import DynamoRecipients
 from platewatch.alerts.recipient import Recipient
 from platewatch.aws import clients
 from platewatch.cameras.aws.cameras_table import DynamoCameras
-from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists.aws.hotlist_table import DynamoVersions
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.revisions import Counts, ListState, Upload, begin_import, finish_import, note_progress
+from platewatch.hotlists.list_state import Counts, ListState, Upload
+from platewatch.hotlists.revisions import begin_import, finish_import, note_progress
 from platewatch.hotlists.versions import Change, Version
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.reading.record import Read, ReadRef
 from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.integration.conftest import read_texts
+from tests.integration.in_process import InProcessClient
 from tests.integration.queue_events import take_events
 from tests.unit.alerts.makers import make_camera, make_read
+
+Ask = Callable[..., tuple[int, dict[str, Any]]]
 
 REGION = "eu-west-1"
 _TLS = cache(ssl.create_default_context)
@@ -255,32 +258,18 @@ def _sqs_event(bodies: list[str]) -> dict[str, Any]:
     }
 
 
-class InProcessClient:
-    """ApiClient, answered by the api function in this process."""
+@pytest.fixture
+def ask(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> Ask:
+    """Calls the api function: the status and the document of its answer."""
+    app = importlib.import_module("functions.api.app")
 
-    def __init__(self, deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> None:
-        self._app = importlib.import_module("functions.api.app")
-        self._deployment = deployment
-        self._http_event = http_event
+    def send(method: str, path: str, body: object = None, **options: Any) -> tuple[int, dict[str, Any]]:
+        response = app.handler(http_event(method, path, body=body, **options), deployment.context)
+        return response["statusCode"], json.loads(response["body"])
 
-    def call(
-        self,
-        method: str,
-        path: str,
-        body: object = None,
-        query: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> dict[str, Any]:
-        """As ApiClient.call."""
-        event = self._http_event(method, path, headers=dict(headers or {}), query=dict(query or {}), body=body)
-        response = self._app.handler(event, self._deployment.context)
-        document: dict[str, Any] = json.loads(response["body"])
-        if response["statusCode"] >= 300:
-            told = document["error"]
-            raise ApiRefused(response["statusCode"], told["code"], told["message"], told.get("field"))
-        return document
+    return send
 
 
 @pytest.fixture
 def api_client(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> InProcessClient:
-    return InProcessClient(deployment, http_event)
+    return InProcessClient(http_event, deployment.context)

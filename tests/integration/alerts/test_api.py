@@ -1,7 +1,5 @@
 """The routes of alerts and recipients, under moto."""
 
-import importlib
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,25 +10,13 @@ import pytest
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
 from platewatch.retention.terms import Ground, Retention
-from tests.integration.alerts.conftest import Deployment
+from tests.integration.alerts.conftest import Ask, Deployment
 from tests.unit.alerts.makers import NOON, make_alert_for, make_recipient
 
-Ask = Callable[..., tuple[int, dict[str, Any]]]
 Scan = Callable[[str], list[dict[str, Any]]]
 
 PURPOSE = {"X-Reason": "shift handover", "X-Case-Number": "PL1300-2026-17"}
 SMS = {"name": "Unit 12", "channel": "sms", "address": "+31612345678", "lists": ["stolen"]}
-
-
-@pytest.fixture
-def ask(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> Ask:
-    app = importlib.import_module("functions.api.app")
-
-    def send(method: str, path: str, body: object = None, **options: Any) -> tuple[int, dict[str, Any]]:
-        response = app.handler(http_event(method, path, body=body, **options), deployment.context)
-        return response["statusCode"], json.loads(response["body"])
-
-    return send
 
 
 @pytest.fixture

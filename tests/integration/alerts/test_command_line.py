@@ -22,7 +22,8 @@ from platewatch.aws import clients
 from platewatch.cli.local_time import show_moment
 from platewatch.cli.main import main
 from platewatch.hits.hit import HitKind
-from tests.integration.alerts.conftest import Deployment, InProcessClient
+from tests.integration.alerts.conftest import Deployment
+from tests.integration.in_process import InProcessClient
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 
 PURPOSE = ("--reason", "shift handover", "--case", "PL1300-2026-17")

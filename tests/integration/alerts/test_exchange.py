@@ -20,7 +20,8 @@ from platewatch.aws import clients
 from platewatch.cli.main import main
 from platewatch.retention.terms import Ground, Retention
 from platewatch.web.route import Role
-from tests.integration.alerts.conftest import PLATE, Deployment, InProcessClient
+from tests.integration.alerts.conftest import PLATE, Deployment
+from tests.integration.in_process import InProcessClient
 from tests.unit.alerts.fake_search import make_born
 from tests.unit.alerts.makers import NOON, make_entry, make_recipient
 from tests.unit.alerts.test_flow_document import OF_OWN, make_published

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from platewatch.cli.api_client import ApiRefused
-from tests.integration.alerts.conftest import Deployment, InProcessClient
+from tests.integration.alerts.conftest import Deployment
 from tests.integration.conftest import MakeBucket, MakeTable
+from tests.integration.in_process import InProcessClient
 from tests.unit.alerts.makers import make_recipient
 
 PURPOSE = {"X-Reason": "test of the ends", "X-Case-Number": "2026-1"}

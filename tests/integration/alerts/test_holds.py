@@ -1,7 +1,5 @@
 """Legal hold: an alert and its pictures outlive their term for one case, to the hold's end, and go at once after it."""
 
-import importlib
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,10 +16,9 @@ from platewatch.aws import clients
 from platewatch.composition.alerting import open_hit_pictures
 from platewatch.retention.sweep import sweep_expired
 from platewatch.retention.terms import Ground, Retention
-from tests.integration.alerts.conftest import Deployment
+from tests.integration.alerts.conftest import Ask, Deployment
 from tests.unit.alerts.makers import NOON, make_alert_for
 
-Ask = Callable[..., tuple[int, dict[str, Any]]]
 Scan = Callable[[str], list[dict[str, Any]]]
 
 CASE, OTHER = "PL1300-2026-17", "PL1300-2026-99"
@@ -146,17 +143,6 @@ def test_what_is_past_its_term_or_destroyed_is_not_held_any_more(alert: Alert) -
     assert open_holds().holds.list_holds() == []
     with pytest.raises(HoldUnknown):
         end_hold("0" * 32, NOON, open_holds())
-
-
-@pytest.fixture
-def ask(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> Ask:
-    app = importlib.import_module("functions.api.app")
-
-    def send(method: str, path: str, body: object = None, **options: Any) -> tuple[int, dict[str, Any]]:
-        response = app.handler(http_event(method, path, body=body, **options), deployment.context)
-        return response["statusCode"], json.loads(response["body"])
-
-    return send
 
 
 def order(alert: Alert, **changes: object) -> dict[str, object]:

@@ -1,29 +1,25 @@
 """What lists, cameras and recipients are called, through the API's handler, under moto."""
 
-import importlib
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.integration.alerts.conftest import Deployment
+from tests.integration.alerts.conftest import Ask, Deployment
 from tests.unit.alerts.makers import make_recipient
 
 Get = Callable[[str], dict[str, Any]]
 
 
 @pytest.fixture
-def get(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> Get:
-    app = importlib.import_module("functions.api.app")
+def get(ask: Ask) -> Get:
+    def find(path: str) -> dict[str, Any]:
+        status, document = ask("GET", path)
+        assert status == 200, document
+        return document
 
-    def ask(path: str) -> dict[str, Any]:
-        response = app.handler(http_event("GET", path), deployment.context)
-        assert response["statusCode"] == 200, response["body"]
-        return dict(json.loads(response["body"]))
-
-    return ask
+    return find
 
 
 def test_cameras_are_named_by_id_and_site(get: Get) -> None:

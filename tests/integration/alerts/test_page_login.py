@@ -1,7 +1,6 @@
 """The alert page where it asks for a PIN: from the API that gives one to the answer, under moto."""
 
 import base64
-import importlib
 import json
 import re
 from collections.abc import Callable
@@ -14,28 +13,21 @@ import pytest
 from platewatch.alerts.answers import Stand
 from platewatch.alerts.page_frame import HEADERS
 from platewatch.aws import clients
-from tests.integration.alerts.conftest import Deployment
+from tests.integration.alerts.conftest import Ask, Deployment
 from tests.integration.alerts.test_alert_page import Answer
 from tests.unit.alerts.makers import make_entry
 
 Scan = Callable[[str], list[dict[str, Any]]]
-Ask = Callable[..., tuple[int, dict[str, Any]]]
 Act = Callable[..., Answer]
 
 SMS = {"name": "Unit 1", "channel": "sms", "address": "+31612345678", "lists": "all"}
 
 
 @pytest.fixture
-def ask(deployment: Deployment, http_event: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> Ask:
+def ask(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """The API, where the page asks for a PIN."""
     monkeypatch.setenv("ALERT_PAGE_LOGIN", "pin")
-    app = importlib.import_module("functions.api.app")
-
-    def send(method: str, path: str, body: object = None, **more: Any) -> tuple[int, dict[str, Any]]:
-        response = app.handler(http_event(method, path, body=body, **more), deployment.context)
-        return response["statusCode"], json.loads(response["body"])
-
-    return send
+    return ask
 
 
 @pytest.fixture

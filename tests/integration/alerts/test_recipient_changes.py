@@ -18,7 +18,8 @@ from platewatch.aws.plate_tags import name_number, open_tagger
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.main import main
-from tests.integration.alerts.conftest import Deployment, InProcessClient
+from tests.integration.alerts.conftest import Deployment
+from tests.integration.in_process import InProcessClient
 from tests.unit.alerts.makers import make_recipient
 
 OLD, NEW = "+31612345678", "+31687654321"

@@ -18,7 +18,8 @@ from platewatch.reading.record import keep_as_passage
 from platewatch.retention.report import Held
 from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.aws.passages_table import DynamoPassages
-from tests.integration.alerts.conftest import Deployment, InProcessClient
+from tests.integration.alerts.conftest import Deployment
+from tests.integration.in_process import InProcessClient
 from tests.unit.alerts.makers import make_alert_for, make_read
 
 PURPOSE = ("--reason", "appeal", "--case", "PL1300-2026-17")

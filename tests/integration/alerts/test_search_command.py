@@ -14,7 +14,8 @@ from platewatch.alerts.delivery import Attempt, Delivery, DeliveryState
 from platewatch.cli.main import main
 from platewatch.composition.alerting import open_hit_pictures
 from platewatch.retention.terms import Ground, Retention
-from tests.integration.alerts.conftest import Deployment, InProcessClient
+from tests.integration.alerts.conftest import Deployment
+from tests.integration.in_process import InProcessClient
 from tests.unit.alerts.fake_search import make_born
 from tests.unit.alerts.makers import make_recipient
 

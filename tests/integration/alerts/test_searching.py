@@ -1,8 +1,6 @@
 """Searching alerts and a hit's story through the API's handler, under moto."""
 
 import hashlib
-import importlib
-import json
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,28 +20,16 @@ from platewatch.aws import clients
 from platewatch.aws.plate_tags import open_tagger
 from platewatch.composition.alerting import open_hit_pictures
 from platewatch.retention.terms import Ground, Retention
-from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment
+from tests.integration.alerts.conftest import OVERVIEW, PLATE, Ask, Deployment
 from tests.unit.alerts.fake_search import make_born
 from tests.unit.alerts.makers import NOON, make_entry, make_recipient
 
-Ask = Callable[..., tuple[int, dict[str, Any]]]
 Scan = Callable[[str], list[dict[str, Any]]]
 
 CASE = "PL1300-2026-17"
 PURPOSE = {"X-Reason": "open case", "X-Case-Number": CASE}
 DAYS = {"from": "2026-03-11", "to": "2026-03-13"}
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def ask(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> Ask:
-    app = importlib.import_module("functions.api.app")
-
-    def send(method: str, path: str, body: object = None, **options: Any) -> tuple[int, dict[str, Any]]:
-        response = app.handler(http_event(method, path, body=body, **options), deployment.context)
-        return response["statusCode"], json.loads(response["body"])
-
-    return send
 
 
 @pytest.fixture

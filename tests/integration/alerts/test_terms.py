@@ -1,7 +1,5 @@
 """Hits live by their lists' terms: free for a year, restricted after it, gone with their pictures at the end."""
 
-import importlib
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,26 +13,14 @@ from platewatch.aws import clients
 from platewatch.composition.alerting import open_hit_pictures
 from platewatch.retention.sweep import sweep_expired
 from platewatch.retention.terms import Ground, Retention, retain_hit
-from tests.integration.alerts.conftest import Deployment
+from tests.integration.alerts.conftest import Ask, Deployment
 from tests.unit.alerts.makers import NOON, make_alert_for, make_entry, make_recipient
 
-Ask = Callable[..., tuple[int, dict[str, Any]]]
 Scan = Callable[[str], list[dict[str, Any]]]
 
 PURPOSE = {"X-Reason": "old case", "X-Case-Number": "PL1300-2026-17"}
 ALLOWED = PURPOSE | {"X-Authority": "OvJ De Vries, decision 12"}
 YEAR = timedelta(days=365)
-
-
-@pytest.fixture
-def ask(deployment: Deployment, http_event: Callable[..., dict[str, Any]]) -> Ask:
-    app = importlib.import_module("functions.api.app")
-
-    def send(method: str, path: str, body: object = None, **options: Any) -> tuple[int, dict[str, Any]]:
-        response = app.handler(http_event(method, path, body=body, **options), deployment.context)
-        return response["statusCode"], json.loads(response["body"])
-
-    return send
 
 
 @pytest.fixture

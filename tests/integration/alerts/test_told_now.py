@@ -16,7 +16,8 @@ from platewatch.aws.tables import unpack
 from platewatch.cameras.rehearsal import TEST_CAMERA
 from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.main import main
-from tests.integration.alerts.conftest import Deployment, InProcessClient
+from tests.integration.alerts.conftest import Deployment
+from tests.integration.in_process import InProcessClient
 from tests.unit.alerts.makers import make_recipient
 
 PATH = "/v1/recipients/unit-1/test"

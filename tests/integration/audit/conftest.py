@@ -1,7 +1,5 @@
 """The audit log deployed in moto: writers, the sequencer, the API's routes, and the command line that asks them."""
 
-import importlib
-import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,10 +19,10 @@ from platewatch.audit.record import Action, AuditRecord
 from platewatch.audit.sequence import Sequenced, sequence_waiting
 from platewatch.aws import clients
 from platewatch.aws.plate_tags import open_tagger
-from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.main import main
 from platewatch.composition.sequence import open_sequencing
 from tests.integration.conftest import AUDIT, REGION
+from tests.integration.in_process import InProcessClient
 
 PURPOSE = ("--reason", "yearly audit", "--case", "AUDIT-2026-1")
 HEADERS = {"X-Reason": "yearly audit", "X-Case-Number": "AUDIT-2026-1"}
@@ -88,24 +86,6 @@ class Log:
         clients.dynamodb().delete_item(TableName="audit", Key={"pk": item["pk"], "sk": item["sk"]})
 
 
-class InProcess:
-    """Calls the API's handler as the signing client would."""
-
-    def __init__(self, http_event: Callable[..., dict[str, Any]], context: Any) -> None:
-        self._http_event = http_event
-        self._context = context
-        self._handler = importlib.import_module("functions.api.app").handler
-
-    def call(self, method: str, path: str, body: Any = None, query: Any = None, headers: Any = None) -> Any:
-        event = self._http_event(method, path, headers=headers, query=query, body=body, iam=AUDITOR)
-        answer = self._handler(event, self._context)
-        document = json.loads(answer["body"])
-        if answer["statusCode"] >= 300:
-            told = document["error"]
-            raise ApiRefused(answer["statusCode"], told["code"], told["message"], told.get("field"))
-        return document
-
-
 @pytest.fixture
 def log(
     make_table: Callable[..., str],
@@ -140,7 +120,7 @@ def log(
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    client = InProcess(http_event, lambda_context)
+    client = InProcessClient(http_event, lambda_context, iam=AUDITOR)
     monkeypatch.setattr("platewatch.cli.client.connect", lambda _address: client)
     monkeypatch.setattr(audit_verify.time, "sleep", lambda _seconds: None)
     monkeypatch.setattr(sqs_audit_inbox, "_WAIT_S", 0)

@@ -1,6 +1,5 @@
 """The camera routes, the frame around all routes, and the audit records they leave."""
 
-import importlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,24 +9,17 @@ import pytest
 from platewatch.audit.aws.counts_table import DynamoCounts
 from platewatch.audit.counts import NoHitCount
 from platewatch.aws import clients
-from platewatch.cameras.aws.cameras_table import DynamoCameras, DynamoGuesses
+from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.camera import Drift
 from platewatch.cameras.clock import ClockRecord, Lag
-from platewatch.cameras.errors import CameraError, RehearsalUnderWay, TokenEnded, TokenRefused
-from platewatch.cameras.rehearsal import REHEARSAL_TERM, TEST_CAMERA
+from platewatch.cameras.errors import TokenRefused
+from platewatch.cameras.rehearsal import TEST_CAMERA
 from platewatch.cameras.rehearsal_camera import open_camera
-from platewatch.cameras.token import authenticate, rotate_token
+from platewatch.cameras.token import rotate_token
+from tests.integration.cameras.calls import CAMERA, PLACE, prove
 
-PLACE = {"latitude": 52.3, "longitude": 4.85, "site": "Bovenkerkerweg", "direction": "south"}
 MOVED = PLACE | {"reason": "burglaries in the district"}
 SOON = {"until": (datetime.now(UTC) + timedelta(days=1)).isoformat(), "reason": "new pole"}
-CAMERA = {"id": "west-1", "lane": "priority", "position": PLACE}
-
-
-def prove(token):
-    """The camera that the token lets in now."""
-    tables = (DynamoCameras(clients.dynamodb(), "cameras"), DynamoGuesses(clients.dynamodb(), "cameras"))
-    return authenticate(f"Bearer {token}", *tables, datetime.now(UTC))
 
 
 def drift(camera_id, refused):
@@ -44,37 +36,6 @@ def behind(camera_id, by):
     lags = tuple(Lag(at, by.total_seconds() + 1) for at in seen)
     camera = cameras.find(camera_id)
     assert cameras.keep_clock(camera, replace(camera, clock=ClockRecord(lags, seen[-1], seen[-1])))
-
-
-@pytest.fixture
-def call(make_table, monkeypatch, http_event, lambda_context):
-    """Calls a route as a signed-in person; answers status and document."""
-    monkeypatch.setenv("CAMERAS_TABLE", make_table("cameras"))
-    app = importlib.import_module("functions.api.app")
-
-    def send(method, path, body=None, **event):
-        response = app.handler(http_event(method, path, body=body, **event), lambda_context)
-        assert response["headers"]["Cache-Control"] == "no-store"
-        return response["statusCode"], json.loads(response["body"])
-
-    return send
-
-
-@pytest.fixture
-def audit(scan_table):
-    """The audit records so far: (action, subject, detail without AWS's ids of the caller)."""
-
-    def read():
-        return [
-            (
-                item["action"]["S"],
-                item["subject"]["S"],
-                {name: text["S"] for name, text in item["detail"]["M"].items() if name != "caller_id"},
-            )
-            for item in scan_table("audit")
-        ]
-
-    return read
 
 
 def test_adding_answers_a_token_that_the_camera_can_use(call, audit):
@@ -269,125 +230,6 @@ def test_without_the_audit_record_nothing_is_changed(call, monkeypatch):
     assert call("GET", "/v1/cameras") == (200, {"cameras": []})
 
 
-GARDEN = [[0, 0], [0.3, 0], [0.3, 0.55]]
-
-
-def test_private_ground_is_registered_said_anew_and_audited(call, audit):
-    call("POST", "/v1/cameras", CAMERA | {"private_ground": [GARDEN]})
-    assert call("GET", "/v1/cameras")[1]["cameras"][0]["private_ground"] == [GARDEN]
-    status, answer = call("PUT", "/v1/cameras/west-1/private-ground", {"private_ground": [GARDEN, GARDEN]})
-    assert (status, answer) == (200, {"id": "west-1", "private_ground": [GARDEN, GARDEN]})
-    assert call("GET", "/v1/cameras")[1]["cameras"][0]["private_ground"] == [GARDEN, GARDEN]
-    assert audit()[-1] == ("change", "camera:west-1", {"change": "private-ground", "polygons": "2"})
-
-
-def test_private_ground_that_is_none_is_refused_before_anything_is_written(call, audit):
-    status, answer = call("POST", "/v1/cameras", CAMERA | {"private_ground": [GARDEN[:2]]})
-    assert (status, answer["error"]["field"]) == (400, "private_ground[0]")
-    status, answer = call("PUT", "/v1/cameras/west-1/private-ground", {"private_ground": [[[0, 0], [1, 1], [2, 0]]]})
-    assert (status, answer["error"]["field"]) == (400, "private_ground[0][2].x")
-    assert audit() == []
-    assert call("PUT", "/v1/cameras/west-9/private-ground", {"private_ground": []})[0] == 404
-
-
-CAPTION = [[0, 0.9], [1, 0.9], [1, 1], [0, 1]]
-NAME = [[0, 0], [0.5, 0], [0.5, 0.0625], [0, 0.0625]]
-
-
-def test_caption_areas_are_registered_said_anew_and_audited_with_their_share(call, audit):
-    call("POST", "/v1/cameras", CAMERA | {"caption_areas": [CAPTION], "private_ground": [GARDEN]})
-    assert audit()[-1] == (
-        *("change", "camera:west-1"),
-        {"change": "add", "lane": "priority", "caption_share": "0.100"},
-    )
-    listed = call("GET", "/v1/cameras")[1]["cameras"][0]
-    assert (listed["caption_areas"], listed["private_ground"]) == ([CAPTION], [GARDEN])
-    status, answer = call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": [CAPTION, NAME]})
-    assert (status, answer) == (200, {"id": "west-1", "caption_areas": [CAPTION, NAME]})
-    assert audit()[-1] == (
-        *("change", "camera:west-1"),
-        {"change": "caption-areas", "polygons": "2", "caption_share": "0.131"},
-    )
-    call("PUT", "/v1/cameras/west-1/private-ground", {"private_ground": []})
-    listed = call("GET", "/v1/cameras")[1]["cameras"][0]
-    assert (listed["caption_areas"], listed["private_ground"]) == ([CAPTION, NAME], [])
-    assert call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": []})[0] == 200
-    assert call("GET", "/v1/cameras")[1]["cameras"][0]["caption_areas"] == []
-
-
-def test_a_camera_cannot_be_covered_up_with_captions(call, audit):
-    whole = [[0, 0], [1, 0], [1, 1], [0, 1]]
-    status, answer = call("POST", "/v1/cameras", CAMERA | {"caption_areas": [whole]})
-    assert (status, answer["error"]["field"]) == (400, "caption_areas")
-    status, answer = call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": [whole]})
-    assert (status, answer["error"]["field"]) == (400, "caption_areas")
-    assert "100.0%" in answer["error"]["message"]
-    status, answer = call("PUT", "/v1/cameras/west-1/caption-areas", {"caption_areas": [CAPTION, GARDEN[:2]]})
-    assert (status, answer["error"]["field"]) == (400, "caption_areas[1]")
-    assert call("PUT", "/v1/cameras/west-1/caption-areas", {"private_ground": []})[0] == 400
-    assert audit() == []
-    assert call("PUT", "/v1/cameras/west-9/caption-areas", {"caption_areas": []})[0] == 404
-
-
-def test_a_rotated_token_works_beside_the_old_one_until_the_overlap_ends(call, audit):
-    old = call("POST", "/v1/cameras", CAMERA)[1]["token"]
-    status, answer = call("POST", "/v1/cameras/west-1/token", {"overlap_seconds": 3600})
-    assert status == 200
-    assert prove(old).camera_id == prove(answer["token"]).camera_id == "west-1"
-    ends = datetime.fromisoformat(answer["camera"]["token_before_ends_at"])
-    assert abs(ends - datetime.now(UTC) - timedelta(hours=1)) < timedelta(minutes=1)
-    assert audit()[-1] == ("change", "camera:west-1", {"change": "rotate-token", "overlap_seconds": "3600"})
-    call("POST", "/v1/cameras/west-1/token", {})
-    with pytest.raises(CameraError):
-        prove(old)
-    with pytest.raises(TokenEnded):
-        prove(answer["token"])
-
-
-def test_revoked_tokens_are_refused_at_once_and_a_new_one_lets_the_camera_in(call, audit):
-    old = call("POST", "/v1/cameras", CAMERA)[1]["token"]
-    for _ in range(2):
-        status, answer = call("DELETE", "/v1/cameras/west-1/token")
-        assert status == 200
-        assert answer["camera"]["token_ends_at"] is not None
-    with pytest.raises(TokenEnded):
-        prove(old)
-    assert audit()[-1] == ("change", "camera:west-1", {"change": "revoke-token"})
-    fresh = call("POST", "/v1/cameras/west-1/token", {"overlap_seconds": 3600})[1]["token"]
-    assert prove(fresh).camera_id == "west-1"
-    with pytest.raises(TokenEnded):
-        prove(old)
-    _, listed = call("GET", "/v1/cameras")
-    assert listed["cameras"][0]["token_ends_at"] is None
-
-
-def test_no_token_stands_in_the_table_the_list_or_the_audit_log(call, scan_table):
-    tokens = [call("POST", "/v1/cameras", CAMERA)[1]["token"]]
-    tokens.append(call("POST", "/v1/cameras/west-1/token", {"overlap_seconds": 60})[1]["token"])
-    told = json.dumps([scan_table("cameras"), scan_table("audit"), call("GET", "/v1/cameras")[1]])
-    assert not [token for token in tokens if token.rpartition(".")[2] in told]
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "body", "status", "code"),
-    [
-        ("POST", "/v1/cameras/west-9/token", {}, 404, "camera_unknown"),
-        ("DELETE", "/v1/cameras/west-9/token", None, 404, "camera_unknown"),
-        ("DELETE", "/v1/cameras/WEST/token", None, 404, "camera_unknown"),
-        ("POST", "/v1/cameras/west-1/token", {"overlap_seconds": -1}, 400, "field_invalid"),
-        ("POST", "/v1/cameras/west-1/token", {"token": "mine"}, 400, "field_invalid"),
-        ("POST", "/v1/cameras/west-1/token", None, 400, "body_invalid"),
-        ("POST", "/v1/cameras/gone-1/token", {}, 403, "camera_revoked"),
-    ],
-)
-def test_a_token_that_can_not_be_changed_is_refused(call, method, path, body, status, code):
-    for camera_id in ("west-1", "gone-1"):
-        call("POST", "/v1/cameras", CAMERA | {"id": camera_id})
-    call("POST", "/v1/cameras/gone-1/revoke")
-    answered, answer = call(method, path, body)
-    assert (answered, answer["error"]["code"]) == (status, code)
-
-
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -454,21 +296,6 @@ def test_the_camera_of_rehearsals_is_none_that_people_work_with(call, scan_table
     assert "kept for the rehearsals" in answer["error"]["message"]
     assert scan_table("cameras") == before
     assert prove(token).camera_id == TEST_CAMERA
-
-
-def test_a_rehearsal_s_token_can_be_ended_and_until_then_no_other_begins(call, audit):
-    cameras = DynamoCameras(clients.dynamodb(), "cameras")
-    first = open_camera(cameras, datetime.now(UTC))
-    with pytest.raises(RehearsalUnderWay, match="revoke-token platewatch-test"):
-        open_camera(cameras, datetime.now(UTC))
-    assert prove(first).camera_id == TEST_CAMERA
-    assert call("DELETE", f"/v1/cameras/{TEST_CAMERA}/token")[0] == 200
-    assert audit()[-1] == ("change", f"camera:{TEST_CAMERA}", {"change": "revoke-token"})
-    with pytest.raises(TokenEnded):
-        prove(first)
-    assert prove(open_camera(cameras, datetime.now(UTC))).camera_id == TEST_CAMERA
-    # A rehearsal that nobody ended is over by itself.
-    open_camera(cameras, datetime.now(UTC) + REHEARSAL_TERM)
 
 
 def test_a_rehearsal_mends_what_former_versions_let_people_do_to_its_camera(call):

@@ -1,86 +1,28 @@
 """Cameras' clocks from announcement to operators: issue_upload, watch and api with a clock of their own, under moto."""
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from platewatch.aws import clients
-from platewatch.cameras.aws.cameras_table import DynamoCameras
-from platewatch.cameras.register import parse_registration
 from tests.integration.alerts.conftest import Deployment
+from tests.integration.cameras.force import Force
 
 MINUTE = timedelta(minutes=1)
 CHANGE = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
 """When daylight saving time begins in Europe."""
 
 
-@dataclass
-class Force:
-    """A deployment, its cameras' tokens, and its functions at a time that the test sets."""
-
-    deployment: Deployment
-    make_event: Callable[..., dict[str, Any]]
-    now: datetime = CHANGE
-    tokens: dict[str, str] = field(default_factory=dict)
-
-    def add_camera(self, camera_id: str) -> None:
-        place = {"latitude": 52.3, "longitude": 4.85, "site": "A9", "direction": "in"}
-        camera, token = parse_registration({"id": camera_id, "lane": "priority", "position": place}, self.now)
-        DynamoCameras(clients.dynamodb(), "cameras").add(camera)
-        self.tokens[camera_id] = token
-
-    def announce(self, camera_id: str, *captured_at: datetime) -> int:
-        """The HTTP status of one announcement."""
-        described = {"sha256": "ab" * 32, "size": 7, "content_type": "image/jpeg"}
-        body = {"snapshots": [{"captured_at": at.isoformat()} | described for at in captured_at]}
-        headers = {"Authorization": f"Bearer {self.tokens[camera_id]}"}
-        event = self.make_event("POST", "/v1/uploads", headers=headers, body=body, iam=None)
-        status: int = self.deployment.load("issue_upload").handler(event, self.deployment.context)["statusCode"]
-        return status
-
-    def watch(self) -> list[str]:
-        """Runs watch; what the operators were told."""
-        self.deployment.load("watch").handler({}, self.deployment.context)
-        told = []
-        while messages := clients.sqs().receive_message(QueueUrl=self.deployment.ops_queue_url).get("Messages"):
-            for message in messages:
-                told.append(json.loads(message["Body"])["Message"])
-                clients.sqs().delete_message(
-                    QueueUrl=self.deployment.ops_queue_url, ReceiptHandle=message["ReceiptHandle"]
-                )
-        return told
-
-    def show(self, camera_id: str) -> dict[str, Any]:
-        """The camera as `camera list` gets it."""
-        event = self.make_event("GET", "/v1/cameras")
-        answer = self.deployment.load("api").handler(event, self.deployment.context)
-        shown: dict[str, dict[str, Any]] = {camera["id"]: camera for camera in json.loads(answer["body"])["cameras"]}
-        return shown[camera_id]
-
-
 @pytest.fixture
 def force(
     deployment: Deployment,
-    make_bucket: Callable[[str], str],
+    uploads: None,
     http_event: Callable[..., dict[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Force]:
-    monkeypatch.setenv("SNAPSHOTS_BUCKET", make_bucket("snapshots"))
-    monkeypatch.setenv("UPLOAD_SECONDS", "300")
-    monkeypatch.setenv("MAX_SNAPSHOT_BYTES", "20000000")
-    force = Force(deployment, http_event)
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return force.now
-
-    monkeypatch.setattr(deployment.load("watch"), "datetime", Clock)
-    monkeypatch.setattr("platewatch.snapshots.routes.uploads.get_now", lambda: force.now)
+) -> Force:
+    force = Force(deployment, http_event, CHANGE)
+    force.set_clocks(monkeypatch, ["snapshots.routes.uploads"])
     return force
 
 

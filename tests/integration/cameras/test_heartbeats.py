@@ -1,8 +1,7 @@
 """Heartbeats from the agent to the operators: issue_upload, watch, match and api, under moto."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -13,83 +12,28 @@ from platewatch.aws import clients
 from platewatch.cameras.agent import note_heartbeat
 from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.heartbeat import parse_heartbeat
-from platewatch.cameras.register import parse_registration
 from platewatch.cameras.token import revoke_tokens
 from tests.integration.alerts.conftest import Deployment
+from tests.integration.cameras.force import Force
 from tests.unit.alerts.makers import make_entry, make_recipient
 from tests.unit.cameras.makers import FIRST, SECOND, make_document
 
 MINUTE = timedelta(minutes=1)
 
 
-@dataclass
-class Force:
-    """A deployment, a camera's token, and its functions at a time that the test sets."""
-
-    deployment: Deployment
-    make_event: Callable[..., dict[str, Any]]
-    now: datetime = datetime(2026, 7, 1, 12, tzinfo=UTC)
-    tokens: dict[str, str] = field(default_factory=dict)
-
-    def add_camera(self, camera_id: str) -> None:
-        place = {"latitude": 52.3, "longitude": 4.85, "site": "A9", "direction": "in"}
-        camera, token = parse_registration({"id": camera_id, "lane": "priority", "position": place}, self.now)
-        DynamoCameras(clients.dynamodb(), "cameras").add(camera)
-        self.tokens[camera_id] = token
-
-    def send(self, camera_id: str, body: Any, path: str = "/v1/heartbeats") -> dict[str, Any]:
-        """What the function answers to a request with the camera's token."""
-        headers = {"Authorization": f"Bearer {self.tokens[camera_id]}"}
-        event = self.make_event("POST", path, headers=headers, body=body, iam=None)
-        answer: dict[str, Any] = self.deployment.load("issue_upload").handler(event, self.deployment.context)
-        return answer
-
-    def beat(self, camera_id: str, agent_id: str = FIRST, offset_ms: float = 1.0) -> dict[str, Any]:
-        """A heartbeat of an agent; what it gets."""
-        agent = {"id": agent_id, "version": "0.1.0", "started_at": "2026-07-01T08:00:00.000Z"}
-        clock = {"offset_ms": offset_ms, "source": "ntp"}
-        return self.send(camera_id, make_document(agent=agent, clock=clock))
-
-    def watch(self) -> list[str]:
-        """Runs watch; what the operators were told."""
-        self.deployment.load("watch").handler({}, self.deployment.context)
-        told = []
-        while messages := clients.sqs().receive_message(QueueUrl=self.deployment.ops_queue_url).get("Messages"):
-            for message in messages:
-                told.append(json.loads(message["Body"])["Message"])
-                clients.sqs().delete_message(
-                    QueueUrl=self.deployment.ops_queue_url, ReceiptHandle=message["ReceiptHandle"]
-                )
-        return told
-
-    def show(self, camera_id: str) -> dict[str, Any]:
-        """The camera as `camera list` gets it."""
-        event = self.make_event("GET", "/v1/cameras")
-        answer = self.deployment.load("api").handler(event, self.deployment.context)
-        shown: dict[str, dict[str, Any]] = {camera["id"]: camera for camera in json.loads(answer["body"])["cameras"]}
-        return shown[camera_id]
+START = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def force(
     deployment: Deployment,
-    make_bucket: Callable[[str], str],
+    uploads: None,
     http_event: Callable[..., dict[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Force]:
-    monkeypatch.setenv("SNAPSHOTS_BUCKET", make_bucket("snapshots"))
-    monkeypatch.setenv("UPLOAD_SECONDS", "300")
-    monkeypatch.setenv("MAX_SNAPSHOT_BYTES", "20000000")
-    force = Force(deployment, http_event)
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return force.now
-
-    monkeypatch.setattr(deployment.load("watch"), "datetime", Clock)
-    for module in ("cameras.routes.heartbeats", "snapshots.routes.uploads", "cameras.routes.shown", "web.event"):
-        monkeypatch.setattr(f"platewatch.{module}.get_now", lambda: force.now)
+) -> Force:
+    force = Force(deployment, http_event, START)
+    modules = ("cameras.routes.heartbeats", "snapshots.routes.uploads", "cameras.routes.shown", "web.event")
+    force.set_clocks(monkeypatch, modules)
     force.add_camera("north")
     return force
 
@@ -142,7 +86,7 @@ def test_a_heartbeat_costs_one_look_up_and_one_write_and_leaves_the_rest_of_the_
     ],
 )
 def test_what_is_no_heartbeat_is_refused_and_not_kept(force: Force, body: Any, status: int, code: str) -> None:
-    answer = force.send("north", body)
+    answer = force.send("north", body, "/v1/heartbeats")
     assert (answer["statusCode"], json.loads(answer["body"])["error"]["code"]) == (status, code)
     assert force.show("north")["agent"] is None
 

@@ -22,7 +22,7 @@ from platewatch.snapshots.outcome import Processed
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from platewatch.snapshots.turn import Arrival, process_in_turn
 from tests.integration.alerts.conftest import Deployment
-from tests.integration.cameras.test_clocks import Force
+from tests.integration.cameras.force import Force
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -47,15 +47,7 @@ FOGGED = measure_sight(cv2.GaussianBlur(STREET, (0, 0), 12), with_plate=False)
 @pytest.fixture
 def force(deployment: Deployment, http_event: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> Force:
     force = Force(deployment, http_event, NOON)
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return force.now
-
-    monkeypatch.setattr(deployment.load("watch"), "datetime", Clock)
-    for module in ("cameras.routes.shown", "cameras.routes.cameras", "web.event"):
-        monkeypatch.setattr(f"platewatch.{module}.get_now", lambda: force.now)
+    force.set_clocks(monkeypatch, ("cameras.routes.shown", "cameras.routes.cameras", "web.event"))
     for name in NAMES:
         force.add_camera(name)
     return force

@@ -16,7 +16,7 @@ from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.cameras.register import parse_registration
 from platewatch.cameras.usual import Load, find_hour_of_week
 from tests.integration.alerts.conftest import Deployment
-from tests.integration.cameras.test_clocks import Force
+from tests.integration.cameras.force import Force
 from tests.unit.cameras.makers import make_usual
 
 MINUTE = timedelta(minutes=1)
@@ -27,23 +27,13 @@ NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def force(
     deployment: Deployment,
-    make_bucket: Callable[[str], str],
+    uploads: None,
     http_event: Callable[..., dict[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Force:
-    monkeypatch.setenv("SNAPSHOTS_BUCKET", make_bucket("snapshots"))
-    monkeypatch.setenv("UPLOAD_SECONDS", "300")
-    monkeypatch.setenv("MAX_SNAPSHOT_BYTES", "20000000")
     force = Force(deployment, http_event, NOON)
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return force.now
-
-    monkeypatch.setattr(deployment.load("watch"), "datetime", Clock)
-    for module in ("snapshots.routes.uploads", "cameras.routes.shown", "cameras.routes.cameras", "web.event"):
-        monkeypatch.setattr(f"platewatch.{module}.get_now", lambda: force.now)
+    modules = ("snapshots.routes.uploads", "cameras.routes.shown", "cameras.routes.cameras", "web.event")
+    force.set_clocks(monkeypatch, modules)
     force.add_camera("north")
     return force
 

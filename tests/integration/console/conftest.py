@@ -230,3 +230,12 @@ def world(
     app.console.cache_clear()
     yield World(provider, app)
     app.console.cache_clear()
+
+
+def refused(world: World, page: Page | None = None, user: str = "m.jansen") -> tuple[int, str]:
+    """Status and page of a sign-in that must not succeed."""
+    page = page or world.open()
+    answered = page.finish(page.pick(page.begin(), user))
+    assert SESSION not in page.cookies
+    assert "Sign in again" in answered.body
+    return answered.status, answered.body

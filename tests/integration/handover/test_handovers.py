@@ -13,8 +13,9 @@ from platewatch.aws.tables import unpack
 from platewatch.cli.main import main
 from platewatch.handover.aws.handovers_table import DynamoHandovers
 from platewatch.handover.handover import HANDOVER_TERM, make_handover
-from tests.integration.alerts.conftest import Deployment, InProcessClient
+from tests.integration.alerts.conftest import Deployment
 from tests.integration.conftest import CALLER, HttpEvent
+from tests.integration.in_process import InProcessClient
 from tests.unit.alerts.makers import make_entry, make_recipient
 
 OTHER = "arn:aws:sts::123456789012:assumed-role/control-room/v.vries"

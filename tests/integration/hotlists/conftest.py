@@ -10,15 +10,15 @@ from urllib.request import Request
 import pytest
 
 from platewatch.aws import clients
-from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists.announcement import AnnouncedFile, FileFormat, split_key
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.aws.imports_table import DynamoImports
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.commands import file_upload as hotlist_upload
 from platewatch.hotlists.import_record import ImportRecord
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.mode import parse_mode
-from platewatch.hotlists.revisions import ListState
+from tests.integration.in_process import InProcessClient
 
 CONTENT_TYPES = {
     "csv": "text/csv",
@@ -135,30 +135,12 @@ def deployment(
     return Deployment(queue_url)
 
 
-class HandlerClient:
-    """Calls the API's handler as the signing client would."""
-
-    def __init__(self, http_event: Any, context: Any) -> None:
-        self._http_event = http_event
-        self._context = context
-        self._app = importlib.import_module("functions.api.app")
-
-    def call(self, method: str, path: str, body: Any = None, query: Any = None, headers: Any = None) -> Any:
-        event = self._http_event(method, path, headers=headers, query=query, body=body)
-        answer = self._app.handler(event, self._context)
-        document = json.loads(answer["body"])
-        if answer["statusCode"] >= 300:
-            told = document["error"]
-            raise ApiRefused(answer["statusCode"], told["code"], told["message"], told.get("field"))
-        return document
-
-
 @pytest.fixture
 def client(deployment: Deployment, monkeypatch: Any, http_event: Any, lambda_context: Any) -> Any:
     """Calls the API; the lists of LISTS are there, and empty."""
     for name in LISTS:
         DynamoLists(clients.dynamodb(), "hotlist").save_state(ListState(name))
-    client = HandlerClient(http_event, lambda_context)
+    client = InProcessClient(http_event, lambda_context)
 
     def exchange(request: Request) -> tuple[int, bytes]:
         # What S3 does with the presigned PUT, and the event that follows.

@@ -11,7 +11,7 @@ import pytest
 from platewatch.aws import clients
 from platewatch.cli import main as command_line
 from platewatch.cli.api_client import ApiRefused
-from platewatch.hotlists import imports
+from platewatch.hotlists import import_turn
 from platewatch.hotlists.commands import file_upload as hotlist_upload
 from platewatch.hotlists.commands import showing
 from platewatch.hotlists.commands.importing import ImportRefused, import_file
@@ -162,7 +162,7 @@ def test_bad_requests(client, method, path, body, query, status, code):
 
 
 def test_an_import_s_way_can_be_followed(client, deployment, monkeypatch):
-    monkeypatch.setattr(imports, "CHUNK", 20)
+    monkeypatch.setattr(import_turn, "CHUNK", 20)
     answer = client.call("POST", "/v1/hotlists/burglaries/imports", {"size": 5, "sha256": "a" * 64})
     path = f"/v1/hotlists/burglaries/imports/{answer['id']}"
     assert client.call("GET", path)["status"] == "expected"

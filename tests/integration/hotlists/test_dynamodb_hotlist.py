@@ -15,17 +15,9 @@ from platewatch.hotlists.aws.hotlist_table import DynamoEntries, DynamoVersions
 from platewatch.hotlists.aws.lists_table import DynamoLists
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import PatternsTooMany, StateChanged, StoreBusy
+from platewatch.hotlists.list_state import Counts, ListState, Upload
 from platewatch.hotlists.patterns import pack_patterns, unpack_patterns
-from platewatch.hotlists.revisions import (
-    Counts,
-    ListState,
-    Upload,
-    abandon_import,
-    begin_import,
-    finish_import,
-    note_progress,
-    switch_revision,
-)
+from platewatch.hotlists.revisions import abandon_import, begin_import, finish_import, note_progress, switch_revision
 from platewatch.hotlists.versions import Change, Version
 
 NOW = datetime(2026, 3, 12, 19, 3, 58, 120000, tzinfo=UTC)

@@ -12,7 +12,7 @@ from platewatch.aws import clients
 from platewatch.aws.tables import pack
 from platewatch.cli import main as command_line
 from platewatch.cli.api_client import ApiRefused
-from platewatch.hotlists import imports
+from platewatch.hotlists import import_turn
 from platewatch.hotlists.aws import packed_rows
 from platewatch.hotlists.aws.hotlist_table import LISTS_KEY
 from platewatch.hotlists.aws.lists_table import DynamoLists
@@ -65,7 +65,7 @@ def test_an_entry_is_added_changed_and_ended_and_matches_accordingly(client, dep
 
 
 def test_a_change_counts_while_a_file_is_imported_and_stays_after_it(client, deployment, monkeypatch):
-    monkeypatch.setattr(imports, "CHUNK", 10)
+    monkeypatch.setattr(import_turn, "CHUNK", 10)
     old = [(f"AA{number:02}", "old") for number in range(30)]
     deployment.invoke(deployment.put("stolen/a.csv", write_csv(*old, ("7KX?*", "old"))))
     new = [(f"AA{number:02}", "new") for number in range(10, 40)]

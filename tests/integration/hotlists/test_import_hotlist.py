@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from platewatch.aws import clients
-from platewatch.hotlists import imports, parts
+from platewatch.hotlists import import_turn, parts
 from platewatch.hotlists.aws import imports_queue as sqs_imports
 from platewatch.hotlists.aws.imports_queue import MessageUnknown, parse_orders
 from platewatch.hotlists.aws.lists_table import DynamoLists
@@ -84,7 +84,7 @@ def test_patterns_too_large_to_be_looked_up_refuse_the_file(deployment: Deployme
 
 
 def test_a_long_import_goes_on_in_later_invocations(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "CHUNK", 10)
+    monkeypatch.setattr(import_turn, "CHUNK", 10)
     monkeypatch.setattr(sqs_imports, "GO_ON_SECONDS", 0)
     plates = [f"AA{number}" for number in range(35)]
     event = deployment.put("burglaries/a.csv", write_csv(*((plate, "x") for plate in plates)))
@@ -195,7 +195,7 @@ def test_seven_bad_lines_in_a_hundred_thousand_are_named_and_nothing_changes(dep
 
 
 def test_killed_half_way_the_old_revision_matches(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "CHUNK", 10)
+    monkeypatch.setattr(import_turn, "CHUNK", 10)
     old = [(f"AA{number:02}", "old") for number in range(30)]
     deployment.invoke(deployment.put("burglaries/a.csv", write_csv(*old, ("7KX?*", "old"))))
     new = [(f"AA{number:02}", "new") for number in range(15, 45)]

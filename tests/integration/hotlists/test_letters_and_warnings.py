@@ -18,7 +18,7 @@ from platewatch.hotlists.aws.revisions_bucket import S3Revisions
 from platewatch.hotlists.commands.file_upload import ImportReport
 from platewatch.hotlists.commands.imports import describe_refusal
 from platewatch.hotlists.findings import Findings
-from platewatch.hotlists.revisions import Upload
+from platewatch.hotlists.list_state import Upload
 from platewatch.matching.past_order import parse_question as read_past
 from tests.integration.hotlists.conftest import HEADER, Deployment
 

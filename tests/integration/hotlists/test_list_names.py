@@ -11,7 +11,7 @@ from platewatch.aws import clients
 from platewatch.cli import main as command_line
 from platewatch.cli.api_client import ApiRefused
 from platewatch.hotlists.aws.lists_table import DynamoLists
-from platewatch.hotlists.revisions import ListState
+from platewatch.hotlists.list_state import ListState
 from tests.integration.hotlists.conftest import PURPOSE, write_csv
 
 ENTRY = {

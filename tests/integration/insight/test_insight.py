@@ -21,7 +21,8 @@ from platewatch.hotlists.aws.settings_table import DynamoSettings
 from platewatch.hotlists.settings import ListSettings
 from platewatch.insight import collect
 from platewatch.insight.collect import Collected, collect_weeks
-from tests.integration.alerts.conftest import Deployment, InProcessClient
+from tests.integration.alerts.conftest import Deployment
+from tests.integration.in_process import InProcessClient
 from tests.integration.insight.town import CAMERAS, LISTS, TrueHit, draw_town, find_monday, store_hit
 from tests.unit.alerts.makers import make_camera
 from tests.unit.insight.makers import ZONE

@@ -19,8 +19,9 @@ from platewatch.composition.answering import open_answers
 from platewatch.live import routes
 from platewatch.retention.terms import Ground
 from platewatch.web.event import make_request
-from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment, InProcessClient
+from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment
 from tests.integration.conftest import CALLER, HttpEvent
+from tests.integration.in_process import InProcessClient
 from tests.unit.alerts.makers import make_entry, make_recipient
 
 Scan = Callable[[str], list[dict[str, Any]]]

@@ -126,7 +126,7 @@ def test_a_module_of_another_functions_layer_is_not_found(tmp_path: Path) -> Non
     )
     (tmp_path / "template.yaml").write_text(text)
     with LocalCloud.start(tmp_path / "template.yaml", workdir=tmp_path / "w") as cloud:
-        echo, work = cloud._seat("EchoFunction"), cloud._seat("WorkFunction")
+        echo, work = cloud.workers.add_seat("EchoFunction"), cloud.workers.add_seat("WorkFunction")
         outcome = echo.invoke({"queryStringParameters": {"do": "import", "name": "numpy"}})
         assert outcome.error_type == "ModuleNotFoundError"
         assert "no layer of this function has it" in outcome.error

@@ -18,7 +18,8 @@ from platewatch.alerts.dispute import make_dispute
 from platewatch.aws import clients
 from platewatch.cli.main import main
 from platewatch.matching.review import Review
-from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment, InProcessClient
+from tests.integration.alerts.conftest import OVERVIEW, PLATE, Deployment
+from tests.integration.in_process import InProcessClient
 from tests.unit.alerts.makers import make_alert_for, make_entry, make_recipient
 
 PURPOSE = ("--reason", "looking at the picture", "--case", "PL1300-2026-17")

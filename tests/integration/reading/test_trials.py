@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from platewatch.aws import clients
-from tests.integration.cameras.test_api import CAMERA
+from tests.integration.cameras.calls import CAMERA
 from tests.layers import ROOT
 
 SCENE = (ROOT / "infra/localcloud/demo/scenes/scene-01.jpg").read_bytes()

@@ -12,20 +12,14 @@ from urllib.parse import parse_qsl
 import pytest
 
 from platewatch.aws import clients
-from platewatch.cameras.aws.cameras_table import DynamoCameras, DynamoGuesses
+from platewatch.cameras.aws.cameras_table import DynamoCameras
 from platewatch.cameras.camera import Drift
 from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.cameras.errors import TokenEnded
-from platewatch.cameras.token import authenticate
 from platewatch.cli.main import main
+from tests.integration.cameras.calls import prove
 
 PLACE = ["--latitude", "52.29", "--longitude", "-4.83", "--site", "Bovenkerkerweg", "--direction", "into town"]
-
-
-def prove(token):
-    """The camera that the token lets in now."""
-    tables = (DynamoCameras(clients.dynamodb(), "cameras"), DynamoGuesses(clients.dynamodb(), "cameras"))
-    return authenticate(f"Bearer {token}", *tables, datetime.now(UTC))
 
 
 class Gateway(BaseHTTPRequestHandler):

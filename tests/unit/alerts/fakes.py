@@ -7,135 +7,33 @@ from zoneinfo import ZoneInfo
 
 from platewatch.alerts.alert import Alert
 from platewatch.alerts.answers import NOBODY, Answers, Stand
-from platewatch.alerts.delivery import CheckOrder, Order
 from platewatch.alerts.errors import AlertChanged, RecipientChanged, RecipientExists, RecipientUnknown
 from platewatch.alerts.hit_rate import HourOfHits
 from platewatch.alerts.recipient import Recipient
-from platewatch.alerts.recipient_check import RecipientCheck
 from platewatch.alerts.routing import Notifying
 from platewatch.alerts.store import RecordedAnswers
 from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import AuditRecord
-from platewatch.cameras.camera import Camera, Lane
+from platewatch.cameras.camera import Camera
 from platewatch.hits.bands import Bounds
 from platewatch.hotlists.entry import Entry, Found
 from platewatch.hotlists.settings import ListSettings
 from platewatch.matching.announce import Announcing
-from platewatch.matching.errors import PresenceChanged
 from platewatch.matching.evaluation import MatchRules
 from platewatch.matching.passages import MatchStores
-from platewatch.matching.presence import Presence
 from platewatch.matching.rehearsal import Rehearsing
-from platewatch.matching.review import Review
-from platewatch.reading.record import Evidence, Read, ReadRef, name_pictures
-from platewatch.retention.terms import Retention, RetentionMode
+from platewatch.reading.record import Read
+from platewatch.retention.terms import RetentionMode
 from tests.unit.alerts.fake_board import FakeBoard
 from tests.unit.alerts.fake_channels import FakeChannels, FakeDeliveries, FakeLinks, FakeOperators
 from tests.unit.alerts.fake_disputes import FakeDisputes
+from tests.unit.alerts.fake_reads import FakeEvidence, FakeReads
+from tests.unit.alerts.fake_reviews import FakeClosing, FakePresences, FakeRehearsals, FakeReviewOrders, FakeReviews
 from tests.unit.alerts.fuse import Death as Death
 from tests.unit.alerts.fuse import Fuse
 from tests.unit.alerts.makers import make_camera
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-
-
-@dataclass
-class FakeReads:
-    fuse: Fuse
-    kept: dict[str, Read] = field(default_factory=dict)
-    joined: set[str] = field(default_factory=set)
-
-    def find_read(self, ref: ReadRef, now: datetime) -> Read | None:
-        read = self.kept.get(ref.read_id)
-        return read if read and read.retention.holds(now) else None
-
-    def list_reads(self, camera_id: str, since: datetime, until: datetime, now: datetime) -> Sequence[Read]:
-        near = [
-            read
-            for read in self.kept.values()
-            if read.camera_id == camera_id and since <= read.captured_at <= until and read.retention.holds(now)
-        ]
-        return sorted(near, key=lambda read: (read.captured_at, read.read_id))
-
-    def join_passage(self, ref: ReadRef, passage_id: str) -> str | None:
-        with self.fuse.write():
-            read = self.kept.get(ref.read_id)
-            if read is None:
-                return None
-            if ref.read_id not in self.joined:
-                self.joined.add(ref.read_id)
-                self.kept[ref.read_id] = replace(read, passage_id=passage_id)
-        return self.kept[ref.read_id].passage_id
-
-    def keep_reads(self, reads: Sequence[Read]) -> None:
-        with self.fuse.write():
-            self.kept |= {read.read_id: read for read in reads}
-
-    def destroy_read(self, read: Read) -> None:
-        with self.fuse.write():
-            self.kept.pop(read.read_id, None)
-
-
-@dataclass
-class FakeEvidence:
-    """Pictures by key, with the end of those that are kept."""
-
-    fuse: Fuse
-    pictures: dict[str, bytes] = field(default_factory=dict)
-    ends: dict[str, datetime] = field(default_factory=dict)
-
-    def add(self, evidence: Evidence) -> None:
-        self.pictures[evidence.overview_key] = b"\xff\xd8overview"
-        self.pictures[evidence.plate_key] = b"\xff\xd8plate"
-
-    def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
-        moved = []
-        for key in (evidence.overview_key, evidence.plate_key):
-            kept = key.replace("pending/", "hit/")
-            with self.fuse.write():
-                self.ends[kept] = max(retention.expires_at, self.ends.get(kept, retention.expires_at))
-            if key in self.pictures:
-                with self.fuse.write():
-                    self.pictures[kept] = self.pictures[key]
-                with self.fuse.write():
-                    del self.pictures[key]
-            assert kept in self.pictures
-            moved.append(kept)
-        return replace(evidence, overview_key=moved[0], plate_key=moved[1])
-
-    def is_there(self, evidence: Evidence) -> bool:
-        keys = (evidence.overview_key, evidence.plate_key)
-        return all(key in self.pictures or key.replace("pending/", "hit/") in self.pictures for key in keys)
-
-    def copy_for_review(self, evidence: Evidence, review_id: str, retention: Retention) -> Evidence:
-        copies = name_pictures(review_id)
-        for key, copy in zip((evidence.overview_key, evidence.plate_key), copies, strict=True):
-            with self.fuse.write():
-                self.pictures[copy] = self.pictures.get(key) or self.pictures[key.replace("pending/", "hit/")]
-        return replace(evidence, overview_key=copies[0], plate_key=copies[1])
-
-    def sweep(self, now: datetime) -> None:
-        """Destroy what is kept past its end, as watch does."""
-        for key in [key for key, end in self.ends.items() if end <= now]:
-            del self.ends[key]
-            self.pictures.pop(key, None)
-
-    def destroy(self, evidence: Evidence) -> None:
-        for key in (evidence.overview_key, evidence.plate_key):
-            with self.fuse.write():
-                self.pictures.pop(key, None)
-
-    def destroy_pictures(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            with self.fuse.write():
-                self.pictures.pop(key, None)
-
-    def load(self, key: str) -> bytes:
-        return self.pictures[key]
-
-    @property
-    def pending(self) -> set[str]:
-        return {key for key in self.pictures if key.startswith("pending/")}
 
 
 @dataclass
@@ -280,32 +178,6 @@ class FakeQueue:
 
 
 @dataclass
-class FakeRehearsals:
-    """Who is told of a rehearsal, and which messages were ordered."""
-
-    check: RecipientCheck | None = None
-    orders: list[CheckOrder] = field(default_factory=list)
-
-    def find_rehearsal(self, now: datetime) -> RecipientCheck | None:
-        return self.check
-
-    def pass_on(self, order: CheckOrder) -> None:
-        self.orders.append(order)
-
-
-@dataclass
-class FakeReviewOrders:
-    """The orders to tell those who take reviews, in their order."""
-
-    fuse: Fuse
-    orders: list[Order] = field(default_factory=list)
-
-    def pass_on(self, order: Order) -> None:
-        with self.fuse.write():
-            self.orders.append(order)
-
-
-@dataclass
 class FakeAudit:
     fuse: Fuse
     records: list[AuditRecord] = field(default_factory=list)
@@ -357,64 +229,6 @@ class FakeHitRates:
     def note_told(self, list_name: str, hour: datetime) -> None:
         with self.fuse.write():
             self.told.add((hour, list_name))
-
-
-@dataclass
-class FakePresences:
-    fuse: Fuse
-    kept: dict[str, Presence] = field(default_factory=dict)
-
-    def find_presence(self, key: str) -> Presence:
-        return self.kept.get(key, Presence(key))
-
-    def save_presence(self, presence: Presence) -> None:
-        with self.fuse.write():
-            if self.find_presence(presence.key).version != presence.version:
-                raise PresenceChanged("changed")
-            self.kept[presence.key] = replace(presence, version=presence.version + 1)
-
-
-@dataclass
-class FakeReviews:
-    fuse: Fuse
-    kept: dict[str, Review | None] = field(default_factory=dict)
-
-    def record_review(self, review: Review) -> bool:
-        with self.fuse.write():
-            if review.review_id in self.kept:
-                return False
-            self.kept[review.review_id] = review
-        return True
-
-    def find_review(self, review_id: str, now: datetime) -> Review | None:
-        review = self.kept.get(review_id)
-        return review if review and review.retention.holds(now) else None
-
-    def list_reviews(self, now: datetime) -> Sequence[Review]:
-        return [review for review in self.kept.values() if review and review.retention.holds(now)]
-
-    def list_overdue(self, now: datetime) -> Sequence[str]:
-        return [key for key, review in self.kept.items() if review and not review.retention.holds(now)]
-
-    def find_overdue(self, review_id: str, now: datetime) -> Review | None:
-        review = self.kept.get(review_id)
-        return review if review and not review.retention.holds(now) else None
-
-    def end_review(self, review: Review) -> None:
-        with self.fuse.write():
-            self.kept[review.review_id] = None
-
-
-@dataclass
-class FakeClosing:
-    """The messages that close passages, and when each arrives after it was sent."""
-
-    fuse: Fuse
-    sent: list[tuple[ReadRef, timedelta]] = field(default_factory=list)
-
-    def close_later(self, lane: Lane, ref: ReadRef, wait: timedelta) -> None:
-        with self.fuse.write():
-            self.sent.append((ref, wait))
 
 
 class World:

@@ -20,7 +20,7 @@ from tests.unit.alerts.fake_delivery import RULES
 from tests.unit.alerts.fakes import AMSTERDAM, World
 from tests.unit.alerts.fuse import Death
 from tests.unit.alerts.makers import NOON, make_entry, make_read, make_recipient
-from tests.unit.alerts.test_answer import Shift
+from tests.unit.alerts.shift import Shift
 from tests.unit.matching.test_announce import SOON, Post, make_taker
 
 LATER = NOON + timedelta(minutes=11)

@@ -5,13 +5,7 @@ import io
 import pytest
 
 from platewatch.cli.progress import show_progress
-
-
-class Screen(io.StringIO):
-    """A terminal that keeps what is shown on it."""
-
-    def isatty(self) -> bool:
-        return True
+from tests.unit.cli.screen import Screen
 
 
 @pytest.mark.parametrize("total", [3, None])

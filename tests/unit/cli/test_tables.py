@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from platewatch.cli import tables
 from platewatch.cli.tables import Column, find_widths, print_fields, print_table, show_field
+from tests.unit.cli.screen import Screen
 
 ALERT_ID = "5d4c8cbf65995b5588a984f435223cec"
 ALERT = {
@@ -35,13 +36,6 @@ cells = st.lists(words, max_size=8).map(" ".join)
 grids = st.integers(1, 6).flatmap(
     lambda count: st.lists(st.lists(cells, min_size=count, max_size=count), min_size=1, max_size=5)
 )
-
-
-class Screen(io.StringIO):
-    """A terminal that keeps what is shown on it."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 def make_columns(count: int) -> tuple[Column, ...]:

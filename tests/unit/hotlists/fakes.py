@@ -18,12 +18,13 @@ from platewatch.hotlists.findings import Findings
 from platewatch.hotlists.import_record import ImportOutcome, ImportRecord
 from platewatch.hotlists.imports import Outcome, continue_import, import_upload
 from platewatch.hotlists.lines import parse_lines
+from platewatch.hotlists.list_state import ListState, Upload
 from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.overlay import Overlay, lay_over
 from platewatch.hotlists.patterns import unpack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report
-from platewatch.hotlists.revisions import ListState, Upload, is_visible
+from platewatch.hotlists.revisions import is_visible
 from platewatch.hotlists.standing import Standings
 from platewatch.hotlists.versions import Change, Key, Version
 
@@ -405,3 +406,11 @@ class FakeService:
     def go_on(self, list_name: str, revision: int) -> None:
         with self._alive():
             self.messages.append((list_name, revision))
+
+
+def import_first(key: str, lines: Iterable[tuple[str, str]]) -> FakeService:
+    """A service whose list has had one file, with these plates and reasons."""
+    service = FakeService()
+    service.put(key, write_csv(*lines))
+    assert service.drain() == [Outcome.IMPORTED]
+    return service

@@ -26,7 +26,7 @@ from platewatch.hotlists.report import Verdict, write_document
 from platewatch.hotlists.rollback import roll_back
 from platewatch.hotlists.versions import Key
 from platewatch.text.timestamps import truncate_time
-from tests.unit.hotlists.fakes import ACTOR, FakeService, Killed, write_csv, write_delta
+from tests.unit.hotlists.fakes import ACTOR, FakeService, Killed, import_first, write_csv, write_delta
 
 A, B, LIST = "imports/burglaries/a.csv", "imports/burglaries/b.csv", "burglaries"
 CHANCES = ("00000000", "9f86d081", "ffffffff")
@@ -35,10 +35,7 @@ FIRST = [(f"AA{number}", "x") for number in range(10, 20)]
 
 
 def make_service() -> FakeService:
-    service = FakeService()
-    service.put(A, write_csv(*FIRST))
-    assert service.drain() == [Outcome.IMPORTED]
-    return service
+    return import_first(A, FIRST)
 
 
 def end_entry(service: FakeService, plate: str) -> None:

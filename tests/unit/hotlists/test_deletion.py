@@ -14,7 +14,7 @@ from platewatch.hotlists.edits import Edit, EditKind, make_edit
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ListBeingDeleted, ListUnknown, NoSuchRevision
 from platewatch.hotlists.imports import Outcome
-from platewatch.hotlists.revisions import ListState
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.rollback import roll_back
 from platewatch.hotlists.versions import Key, Version
 from tests.unit.hotlists.fakes import REST, TODAY, FakeService, FakeTable, Killed, write_csv
@@ -122,7 +122,7 @@ def test_a_long_list_is_destroyed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_what_a_late_import_still_writes_is_destroyed_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("platewatch.hotlists.imports.CHUNK", 2)
+    monkeypatch.setattr("platewatch.hotlists.import_turn.CHUNK", 2)
     service = make_service()
     service.put("burglaries/c.csv", write_csv(*((f"GH{number}", "z") for number in range(10, 19))))
     deleted: Iterator[int] = iter([0])

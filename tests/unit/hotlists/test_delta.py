@@ -8,7 +8,7 @@ from platewatch.hotlists import dry_run, parts
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.mode import Mode, mark_mode, parse_mode
 from platewatch.hotlists.report import Verdict, write_document
-from tests.unit.hotlists.fakes import HEADER, FakeService, Killed, write_csv, write_delta
+from tests.unit.hotlists.fakes import HEADER, FakeService, Killed, import_first, write_csv, write_delta
 
 A, LIST = "burglaries/a.csv", "burglaries"
 DELTA, CHECK, DELTA_CHECK = "burglaries/b.delta.csv", "burglaries/b.check.csv", "burglaries/b.delta.check.csv"
@@ -16,10 +16,7 @@ FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("GKL*11", "x")]
 
 
 def make_service() -> FakeService:
-    service = FakeService()
-    service.put(A, write_csv(*FIRST))
-    assert service.drain() == [Outcome.IMPORTED]
-    return service
+    return import_first(A, FIRST)
 
 
 GOOD = [

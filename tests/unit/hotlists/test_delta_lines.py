@@ -11,8 +11,8 @@ from platewatch.hotlists.delta import DELTA_COLUMNS, Delta, DeltaLine, parse_del
 from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.fields import COLUMNS
 from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.list_state import Counts
 from platewatch.hotlists.patterns import pack_patterns
-from platewatch.hotlists.revisions import Counts
 from platewatch.hotlists.versions import Key, Merge, Version
 from tests.unit.alerts.makers import make_entry
 from tests.unit.hotlists.test_columns import GOOD

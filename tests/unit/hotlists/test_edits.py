@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from platewatch.hotlists import edits, imports, parts
+from platewatch.hotlists import edits, parts
 from platewatch.hotlists.edits import Edit, EditKind, make_edit
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import EditsTooMany, EntryExists, EntryUnknown, NoSuchRevision, PatternsTooMany
@@ -17,24 +17,17 @@ from platewatch.hotlists.report import Verdict
 from platewatch.hotlists.revisions import KEPT_EDITS
 from platewatch.hotlists.rollback import roll_back
 from platewatch.hotlists.versions import Key
-from tests.unit.hotlists.fakes import FakeService, Killed, write_csv, write_delta
+from tests.unit.hotlists.fakes import FakeService, Killed, import_first, write_csv, write_delta
+
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 A, B, LIST = "burglaries/a.csv", "burglaries/b.csv", "burglaries"
 FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("GKL*11", "x")]
 PLATES = ["AA11", "BB22", "CC33", "DD44", "GKL*11", "H?11"]
 
 
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "CHUNK", 2)
-    monkeypatch.setattr(imports, "NOTED_EVERY", 2)
-
-
 def make_service() -> FakeService:
-    service = FakeService()
-    service.put(A, write_csv(*FIRST))
-    assert service.drain() == [Outcome.IMPORTED]
-    return service
+    return import_first(A, FIRST)
 
 
 def order(kind: EditKind, plate: str, reason: str = "") -> Edit:

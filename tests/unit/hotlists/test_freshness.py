@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from platewatch.hotlists.entry import Found
 from platewatch.hotlists.freshness import FRESH_WITHIN, choose_refresh, find_freshness, find_refresh
-from platewatch.hotlists.revisions import Counts, FinishedEdit, FinishedImport, ListState, Upload, switch_revision
+from platewatch.hotlists.list_state import Counts, FinishedEdit, FinishedImport, ListState, Upload
+from platewatch.hotlists.revisions import switch_revision
 from platewatch.hotlists.settings import ListSettings
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

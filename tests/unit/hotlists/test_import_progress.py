@@ -6,13 +6,7 @@ from typing import Any
 import pytest
 
 from platewatch.cli.main import main
-
-
-class Screen(io.StringIO):
-    """A terminal that keeps what is shown on it."""
-
-    def isatty(self) -> bool:
-        return True
+from tests.unit.cli.screen import Screen
 
 
 class Api:

@@ -9,15 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.hotlists import check, imports, parts
+from platewatch.hotlists import check, import_turn, parts
 from platewatch.hotlists.aws.imports_queue import MOST_LINKS
 from platewatch.hotlists.causes import Cause
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, StoreBusy
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.report import Verdict
-from platewatch.hotlists.revisions import LEASE, ListState
-from tests.unit.hotlists.fakes import FakeService, Killed, write_csv, write_delta
+from platewatch.hotlists.revisions import LEASE
+from tests.unit.hotlists.fakes import FakeService, Killed, import_first, write_csv, write_delta
+
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 A, B, THIRD = "burglaries/a.csv", "burglaries/b.csv", "burglaries/c.csv"
 FIRST = [("AA11", "x"), ("BB22", "x"), ("CC33", "x"), ("DD44", "x"), ("GGKL?*", "x")]
@@ -25,17 +28,8 @@ SECOND = [("AA11", "x"), ("BB22", "y"), ("EE55", "x"), ("FF66", "x"), ("GGKL?*",
 """Two entries are worded anew, one of them a pattern, one stays, two end, two are added."""
 
 
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "CHUNK", 2)
-    monkeypatch.setattr(imports, "NOTED_EVERY", 2)
-
-
 def make_service() -> FakeService:
-    service = FakeService()
-    service.put(A, write_csv(*FIRST))
-    assert service.drain() == [Outcome.IMPORTED]
-    return service
+    return import_first(A, FIRST)
 
 
 def test_a_file_becomes_a_revision_and_says_how_it_differs() -> None:
@@ -438,7 +432,7 @@ def upload_all(uploads: list[tuple[str, list[tuple[str, str]], int | None, bool,
 def test_a_file_of_five_million_lines_is_planned_in_a_short_chain(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousandth of the lines and of the part that one invocation checks: as many invocations as the whole file."""
     monkeypatch.setattr(parts, "PART_LINES", parts.PART_LINES // 1000)
-    monkeypatch.setattr(imports, "CHUNK", 1000)
+    monkeypatch.setattr(import_turn, "CHUNK", 1000)
     service = FakeService()
     service.put(A, write_csv(*((f"{number:05}QQ", "x") for number in range(5_000))))
     outcomes = service.drain()

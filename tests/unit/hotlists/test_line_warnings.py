@@ -17,8 +17,8 @@ from platewatch.hotlists.findings import FIRST_LINES, CauseCount, CauseCounts, F
 from platewatch.hotlists.imports import Outcome
 from platewatch.hotlists.line_warnings import find_warnings
 from platewatch.hotlists.lines import Fault
+from platewatch.hotlists.list_state import FinishedEdit
 from platewatch.hotlists.report import Report, Verdict, write_document
-from platewatch.hotlists.revisions import FinishedEdit
 from platewatch.hotlists.versions import Key
 from platewatch.hotlists.warned_edits import TypedEdit, make_warned_edit
 from tests.unit.alerts.makers import make_entry

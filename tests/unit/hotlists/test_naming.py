@@ -1,8 +1,8 @@
 import pytest
 
 from platewatch.hotlists.errors import BadListName
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.naming import admit_list
-from platewatch.hotlists.revisions import ListState
 
 
 def test_a_new_list_is_not_called_like_a_phone_number_and_one_of_before_stays() -> None:

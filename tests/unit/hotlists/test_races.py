@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from platewatch.hotlists import imports
+from platewatch.hotlists import import_turn
 from platewatch.hotlists.deletion import delete_list
 from platewatch.hotlists.edits import EditKind, make_edit
 from platewatch.hotlists.errors import NoSuchRevision, StateChanged, StoreBusy
 from platewatch.hotlists.imports import Outcome
+from platewatch.hotlists.list_state import ListState, Upload
 from platewatch.hotlists.overlay import Laid, Overlay, bring_up_to_date, lay_over
 from platewatch.hotlists.report import Verdict
-from platewatch.hotlists.revisions import LEASE, ListState, Upload, begin_import
+from platewatch.hotlists.revisions import LEASE, begin_import
 from platewatch.hotlists.rollback import roll_back
 from platewatch.hotlists.versions import Change, Version
 from tests.unit.alerts.makers import NOON, make_entry
@@ -168,7 +169,7 @@ def test_an_older_file_that_comes_late_is_told_that_a_newer_one_was_imported() -
 def test_an_import_goes_on_where_the_store_was_busy_or_the_time_ran_low(
     busy: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "CHUNK", 2)
+    monkeypatch.setattr(import_turn, "CHUNK", 2)
     service = make()
     service.put(A, write_csv(*((f"ZZ{number}", "z") for number in range(10, 17))))
     write, calls = service.write_changes, iter(range(99))

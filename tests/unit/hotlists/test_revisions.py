@@ -9,19 +9,14 @@ from hypothesis import strategies as st
 
 from platewatch.hotlists.entry import Entry, SubjectRole
 from platewatch.hotlists.errors import BadListName, ImportLost, NoSuchRevision, StateChanged
+from platewatch.hotlists.list_state import Counts, FinishedEdit, FinishedImport, ListState, Upload, check_list_name
 from platewatch.hotlists.revisions import (
     KEPT_HISTORY,
     LEASE,
-    Counts,
-    FinishedEdit,
-    FinishedImport,
-    ListState,
     Turn,
-    Upload,
     abandon_import,
     begin_edit,
     begin_import,
-    check_list_name,
     check_turn,
     finish_edit,
     finish_import,

@@ -3,11 +3,9 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import timedelta
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,142 +13,30 @@ from hypothesis import strategies as st
 
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.rehearsal import TEST_CAMERA
-from platewatch.cameras.view import NOTHING_MARKED, View
-from platewatch.evidence.masking import MASKING_VERSION, Pictures
+from platewatch.cameras.view import View
+from platewatch.evidence.masking import MASKING_VERSION
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.errors import DecoderUnavailable, UnknownImageFormat, UnsafeImage
-from platewatch.reading.reader import PlateReader, ReadImage, ReadPlate
-from platewatch.reading.record import Evidence, Read, ReadRef
+from platewatch.reading.reader import ReadImage, ReadPlate
+from platewatch.reading.record import Evidence, Read
 from platewatch.retention.terms import Ground, Retention, retain_read
-from platewatch.snapshots.outcome import Marker, Outcome, Rejection
-from platewatch.snapshots.process import Recognising, StoredSnapshot, process_snapshot
-from platewatch.snapshots.snapshot import Snapshot, format_key
-
-NOW = datetime(2026, 11, 23, 12, 0, 5, tzinfo=UTC)
-SNAPSHOT = Snapshot("cam-1", Lane.PRIORITY, datetime(2026, 11, 23, 12, tzinfo=UTC), "ab" * 32, "image/jpeg")
-KEY = format_key(SNAPSHOT)
-
-
-class Died(Exception):
-    """The function was killed here."""
-
-
-@dataclass
-class World:
-    """All stores in memory. Counts writes, and dies before the n-th."""
-
-    objects: dict[str, StoredSnapshot] = field(default_factory=dict)
-    markers: dict[str, Marker] = field(default_factory=dict)
-    rejections: dict[str, Rejection] = field(default_factory=dict)
-    pictures: dict[str, bytes] = field(default_factory=dict)
-    ends: dict[str, Retention] = field(default_factory=dict)
-    reads: dict[str, Read] = field(default_factory=dict)
-    passages: "Passages | None" = None
-    announced: list[tuple[Lane, ReadRef]] = field(default_factory=list)
-    view: View = NOTHING_MARKED
-    die_before: int = -1
-    writes: int = 0
-
-    def _write(self) -> None:
-        if self.writes == self.die_before:
-            raise Died
-        self.writes += 1
-
-    def fetch(self, key: str) -> StoredSnapshot | None:
-        return self.objects.get(key)
-
-    def discard(self, key: str) -> None:
-        self._write()
-        self.objects.pop(key, None)
-
-    def find_marker(self, snapshot_id: str, now: datetime) -> Marker | None:
-        return self.markers.get(snapshot_id)
-
-    def put_marker(self, marker: Marker) -> None:
-        self._write()
-        self.markers[marker.snapshot_id] = marker
-
-    def put_rejection(self, rejection: Rejection) -> None:
-        self._write()
-        self.rejections[rejection.snapshot_id] = rejection
-
-    def keep_pictures(self, evidence: Evidence, pictures: Pictures, retention: Retention) -> None:
-        self._write()
-        self.ends |= dict.fromkeys((evidence.overview_key, evidence.plate_key), retention)
-        self.pictures[evidence.overview_key] = pictures.overview
-        self.pictures[evidence.plate_key] = pictures.plate
-
-    def find_view(self, camera_id: str) -> View:
-        return self.view if camera_id == SNAPSHOT.camera_id else NOTHING_MARKED
-
-    def keep_reads(self, reads: Sequence[Read]) -> None:
-        self._write()
-        self.reads.update({read.read_id: read for read in reads})
-
-    def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
-        self._write()
-        self.announced += [(lane, ref) for ref in refs]
-
-
-@dataclass
-class Passages:
-    """Where 126jj keeps passages, in memory; dies with the world's other stores."""
-
-    world: World
-    pictures: dict[str, bytes] = field(default_factory=dict)
-    ends: dict[str, Retention] = field(default_factory=dict)
-    reads: dict[str, Read] = field(default_factory=dict)
-
-    def keep_pictures(self, evidence: Evidence, pictures: Pictures, retention: Retention) -> None:
-        self.world._write()
-        self.pictures |= {evidence.overview_key: pictures.overview, evidence.plate_key: pictures.plate}
-        self.ends |= dict.fromkeys((evidence.overview_key, evidence.plate_key), retention)
-
-    def keep_reads(self, reads: Sequence[Read]) -> None:
-        self.world._write()
-        self.reads |= {read.read_id: read for read in reads}
-
-
-class TwoPlates:
-    """A reader that sees two plates in anything but a text."""
-
-    model_version = "test-1"
-
-    def read(self, data: bytes) -> ReadImage:
-        if data.startswith(b"text"):
-            raise UnknownImageFormat("this is no JPEG, PNG or WebP picture: send one of those")
-        image = np.zeros((240, 320, 3), np.uint8)
-        return ReadImage(image, [plate(20, "AB12CD", 0.9), plate(200, "7KXL92", 0.7)], 320, 240)
-
-
-def plate(x: float, text: str, probability: float) -> ReadPlate:
-    return ReadPlate(
-        corners=((x, 100.0), (x + 80, 100.0), (x + 80, 120.0), (x, 120.0)),
-        score=0.9,
-        spellings=(Spelling(text, probability),),
-        unreadable=0.05,
-        country="NL",
-        country_probability=0.9,
-        lines=1,
-    )
-
-
-def run(world: World, key: str = KEY, reader: PlateReader | None = None) -> int:
-    work = Recognising(
-        store=world, ledger=world, sink=world, passages=world.passages, reader=reader or TwoPlates(), views=world
-    )
-    return process_snapshot(key, lambda: NOW, work).plates
-
-
-def world_with(data: bytes = b"picture", passage_id: str | None = None) -> World:
-    return World(objects={KEY: StoredSnapshot(data, NOW, passage_id)})
-
-
-def keeping_world(data: bytes = b"picture") -> tuple[World, Passages]:
-    """A world under 126jj."""
-    world = world_with(data)
-    world.passages = Passages(world)
-    return world, world.passages
+from platewatch.snapshots.outcome import Outcome
+from platewatch.snapshots.process import StoredSnapshot
+from platewatch.snapshots.snapshot import format_key
+from tests.unit.snapshots.processing import (
+    KEY,
+    NOW,
+    SNAPSHOT,
+    Died,
+    Noisy,
+    Passages,
+    World,
+    keeping_world,
+    overview_of,
+    roughness,
+    run,
+    world_with,
+)
 
 
 def test_under_126jj_every_passage_is_kept_apart_from_its_birth_on() -> None:
@@ -201,26 +87,6 @@ def test_every_plate_becomes_a_read_with_pictures_and_a_message() -> None:
     assert world.markers[SNAPSHOT.snapshot_id].outcome is Outcome.READ
 
 
-class Noisy:
-    """A reader that sees one plate in noise, and beside it something that it can't read."""
-
-    model_version = "test-2"
-    image = np.random.default_rng(1).integers(0, 256, (240, 320, 3), np.uint8)
-
-    def read(self, data: bytes) -> ReadImage:
-        unread = ((110.0, 100.0), (140.0, 100.0), (140.0, 110.0), (110.0, 110.0))
-        return ReadImage(self.image, [plate(20, "AB12CD", 0.9)], 320, 240, [unread])
-
-
-def overview_of(world: World) -> Any:
-    [read] = world.reads.values()
-    return cv2.imdecode(np.frombuffer(world.pictures[read.evidence.overview_key], np.uint8), cv2.IMREAD_COLOR)
-
-
-def roughness(image: Any) -> float:
-    return float(np.abs(np.diff(image.astype(int), axis=1)).mean())
-
-
 def test_the_overview_hides_what_was_found_and_not_read() -> None:
     world = world_with()
     run(world, reader=Noisy())
@@ -234,69 +100,6 @@ def test_the_overview_hides_the_cameras_private_ground() -> None:
     world.view = View(private_ground=(((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0)),))
     run(world, reader=Noisy())
     assert roughness(overview_of(world)[90:130, :140]) < 20
-
-
-RIGHT_HALF = View(caption_areas=(((0.6, 0.0), (1.0, 0.0), (1.0, 1.0), (0.6, 1.0)),))
-"""Where TwoPlates sees its second plate."""
-
-
-def test_what_lies_in_a_caption_area_is_no_plate_of_the_snapshot() -> None:
-    world = world_with()
-    run(world)
-    first = min(world.reads)
-    captioned, kept = keeping_world()
-    captioned.view = RIGHT_HALF
-    assert run(captioned) == 1
-    assert set(captioned.reads) == {first}
-    assert [ref.read_id for _, ref in captioned.announced] == [first]
-    assert len(captioned.pictures) == len(kept.pictures) == 2
-    assert set(kept.reads) == {first}
-
-
-def test_with_captions_alone_a_snapshot_is_done_without_reads() -> None:
-    world = world_with()
-    world.view = View(caption_areas=(((0.0, 0.4), (1.0, 0.4), (1.0, 0.6), (0.0, 0.6)),))
-    assert run(world) == 0
-    assert (world.reads, world.pictures, world.announced, world.objects) == ({}, {}, [], {})
-    assert [marker.outcome for marker in world.markers.values()] == [Outcome.READ]
-
-
-def test_caption_areas_are_fractions_of_the_snapshot_and_not_of_the_smaller_picture() -> None:
-    class Shrunk(TwoPlates):
-        def read(self, data: bytes) -> ReadImage:
-            return replace(super().read(data), image=np.zeros((120, 160, 3), np.uint8))
-
-    world = world_with()
-    world.view = RIGHT_HALF
-    assert run(world, reader=Shrunk()) == 1
-
-
-def test_a_plate_has_the_same_id_where_captions_were_marked_between_two_attempts() -> None:
-    left_half = View(caption_areas=(((0.0, 0.0), (0.4, 0.0), (0.4, 1.0), (0.0, 1.0)),))
-    whole = world_with()
-    run(whole)
-    world = world_with()
-    world.view = left_half
-    run(world)
-    [read] = world.reads.values()
-    assert read.spellings == whole.reads[read.read_id].spellings
-    assert read.spellings[0].text == "7KXL92"
-
-
-def test_a_plate_behind_a_caption_is_hidden_in_the_overview_of_another() -> None:
-    """A car may pass there; nobody reads its plate, and nobody is shown it."""
-
-    class Close(Noisy):
-        def read(self, data: bytes) -> ReadImage:
-            near = replace(plate(0, "7KXL92", 0.7), corners=((110, 100), (140, 100), (140, 110), (110, 110)))
-            return ReadImage(self.image, [plate(20, "AB12CD", 0.9), near], 320, 240)
-
-    world = world_with()
-    world.view = View(caption_areas=(((0.34, 0.0), (0.5, 0.0), (0.5, 1.0), (0.34, 1.0)),))
-    run(world, reader=Close())
-    overview = overview_of(world)
-    assert roughness(overview[85:95, 110:140]) > 30, "the caption area itself hides nothing"
-    assert roughness(overview[100:110, 112:138]) < 20
 
 
 def test_the_record_holds_the_snapshots_hash_the_model_and_the_masking_version() -> None:

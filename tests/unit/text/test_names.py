@@ -15,7 +15,7 @@ from platewatch.errors import PlatewatchError
 from platewatch.fields import FieldInvalid
 from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.errors import BadListName
-from platewatch.hotlists.revisions import check_list_name
+from platewatch.hotlists.list_state import check_list_name
 from platewatch.snapshots.errors import ForeignKey
 from platewatch.snapshots.snapshot import parse_key
 from platewatch.text.message_text import describe_unsafe

@@ -94,6 +94,16 @@ LAST_YEAR: Final = 2999
 FIRST_YEAR: Final = 1900
 
 
+def parse_date(text: str, where: str) -> date:
+    """The day that text such as 2026-03-12 says. Raises FieldInvalid."""
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise FieldInvalid(where, "must be a day such as 2026-03-12") from error
+    check_year(day, where)
+    return day
+
+
 def parse_time(value: object, where: str, *, any_year: bool = False) -> datetime:
     """The value as a moment in UTC; the text is RFC 3339 with a time zone (2026-03-12T19:03:58.120Z).
 

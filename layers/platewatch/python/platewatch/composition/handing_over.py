@@ -16,8 +16,8 @@ from platewatch.handover.situation import DUE_WITHIN, ListDue, describe_situatio
 from platewatch.hotlists.aws.hotlist_table import DynamoEntries
 from platewatch.hotlists.aws.revisions_bucket import Position, S3Revisions
 from platewatch.hotlists.errors import RevisionLost
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.patterns import PatternState
-from platewatch.hotlists.revisions import ListState
 
 PAGE: Final = 1_000
 MOST_LOOKED_AT: Final = 20_000

@@ -17,7 +17,7 @@ from platewatch.hotlists.aws.revisions_bucket import Position, S3Revisions
 from platewatch.hotlists.aws.settings_table import DynamoSettings
 from platewatch.hotlists.errors import RevisionLost
 from platewatch.hotlists.freshness import Freshness, find_freshness, find_refresh
-from platewatch.hotlists.revisions import ListState
+from platewatch.hotlists.list_state import ListState
 from platewatch.text.dutch import write_dutch
 from platewatch.text.names import KnownNames, NameKind, find_unknown
 from platewatch.text.timestamps import format_utc

@@ -91,33 +91,17 @@ class Watching:
 
 def open_watching() -> Watching:
     """What watch works with. Raises SettingMissing."""
-    stores = EscalationStores(
-        alerts=DynamoAlerts(clients.dynamodb(), load_text("ALERTS_TABLE")),
-        unanswered=DynamoUnansweredHits(clients.dynamodb(), load_text("ALERTS_TABLE")),
-        recipients=DynamoRecipients(clients.dynamodb(), load_text("ALERTS_TABLE")),
-        notifying=open_notifying(),
-        operators=SnsOperators(clients.sns(), load_text("OPS_TOPIC_ARN")),
-        audit=open_audit_log(open_tagger()),
-    )
+    stores = _open_escalation()
     usual = DynamoUsual(clients.dynamodb(), load_text("CAMERAS_TABLE"))
     seen = DynamoSights(clients.dynamodb(), load_text("CAMERAS_TABLE"))
     board = DynamoBoard(clients.dynamodb(), load_text("ALERTS_TABLE"))
-    messages = DynamoMessages(clients.dynamodb(), load_text("ALERTS_TABLE"))
     mode = RetentionMode(load_text("RETENTION_MODE"))
     return Watching(
         escalate_after=timedelta(minutes=load_number("ESCALATE_MINUTES")),
         zone=ZoneInfo(load_text("TIME_ZONE")),
         mode=mode,
         stores=stores,
-        reports=ReportStores(
-            reports=CloudWatchSmsReports(clients.logs(), load_text("SMS_LOG_GROUP")),
-            bookmark=messages,
-            sent=messages,
-            log=DynamoDeliveries(clients.dynamodb(), load_text("ALERTS_TABLE")),
-            operators=stores.operators,
-            alerts=stores.alerts,
-            board=board,
-        ),
+        reports=_open_reports(stores, board),
         clocks=ClockStores(
             cameras=DynamoCameras(clients.dynamodb(), load_text("CAMERAS_TABLE")),
             told=DynamoClockFaults(clients.dynamodb(), load_text("ALERTS_TABLE")),
@@ -159,6 +143,30 @@ def open_watching() -> Watching:
         ),
         insight=open_collecting(),
         investigations=DynamoEndedInvestigations(clients.dynamodb(), load_text("INVESTIGATIONS_TABLE")),
+    )
+
+
+def _open_escalation() -> EscalationStores:
+    return EscalationStores(
+        alerts=DynamoAlerts(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        unanswered=DynamoUnansweredHits(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        recipients=DynamoRecipients(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        notifying=open_notifying(),
+        operators=SnsOperators(clients.sns(), load_text("OPS_TOPIC_ARN")),
+        audit=open_audit_log(open_tagger()),
+    )
+
+
+def _open_reports(stores: EscalationStores, board: DynamoBoard) -> ReportStores:
+    messages = DynamoMessages(clients.dynamodb(), load_text("ALERTS_TABLE"))
+    return ReportStores(
+        reports=CloudWatchSmsReports(clients.logs(), load_text("SMS_LOG_GROUP")),
+        bookmark=messages,
+        sent=messages,
+        log=DynamoDeliveries(clients.dynamodb(), load_text("ALERTS_TABLE")),
+        operators=stores.operators,
+        alerts=stores.alerts,
+        board=board,
     )
 
 

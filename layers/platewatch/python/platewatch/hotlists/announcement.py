@@ -9,8 +9,8 @@ from typing import Final
 
 from platewatch.fields import FieldInvalid, parse_object, parse_text, parse_whole
 from platewatch.hotlists.errors import BadKey, BadListName, ImportUnknown
+from platewatch.hotlists.list_state import check_list_name
 from platewatch.hotlists.mode import WHOLE, Mode, mark_mode
-from platewatch.hotlists.revisions import check_list_name
 from platewatch.sentences import say
 
 MAX_FILE_BYTES: Final = 1_000_000_000

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.import_record import make_outcome
+from platewatch.hotlists.list_state import FinishedImport, Upload
 from platewatch.hotlists.ports import RevisionFiles, RevisionStores
 from platewatch.hotlists.report import Report, Verdict
-from platewatch.hotlists.revisions import FinishedImport, Upload
 
 
 def conclude(stores: RevisionStores, report: Report) -> None:

@@ -13,8 +13,9 @@ from itertools import islice
 from typing import Final
 
 from platewatch.hotlists.errors import ListBeingDeleted, ListUnknown, StateChanged, StoreBusy
+from platewatch.hotlists.list_state import ListState, ListStates
 from platewatch.hotlists.ports import DestructionQueue, ImportStores
-from platewatch.hotlists.revisions import LEASE, ListState, ListStates
+from platewatch.hotlists.revisions import LEASE
 from platewatch.hotlists.trail import describe_destruction
 from platewatch.text.names import NameKind, describe_unknown
 

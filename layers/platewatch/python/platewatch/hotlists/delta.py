@@ -13,7 +13,7 @@ from platewatch.hotlists.errors import EntryExists, EntryUnknown, WritingDiffers
 from platewatch.hotlists.fields import COLUMNS, OPTIONAL
 from platewatch.hotlists.findings import Findings, LinesRefused
 from platewatch.hotlists.lines import Fault
-from platewatch.hotlists.revisions import Counts
+from platewatch.hotlists.list_state import Counts
 from platewatch.hotlists.twins import LISTED, TwinFinder
 from platewatch.hotlists.versions import Key, Version, pair_versions
 from platewatch.plates.writing import keep_writing

@@ -11,6 +11,7 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ImportInterrupted, PatternsTooMany, PatternTooWide
 from platewatch.hotlists.fields import COLUMNS, write_columns
 from platewatch.hotlists.findings import Findings, LinesRefused, refuse_line
+from platewatch.hotlists.list_state import Upload
 from platewatch.hotlists.loss import Loss
 from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.parts import Invocation, check_on, make_content
@@ -18,7 +19,6 @@ from platewatch.hotlists.pattern_sets import load_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Checked, Report, ShownChange, Verdict
-from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Change, Version, find_changes
 

@@ -21,20 +21,12 @@ from platewatch.hotlists.errors import (
     StoreBusy,
     WritingDiffers,
 )
+from platewatch.hotlists.list_state import Counts, FinishedEdit, ListState, RunningImport
 from platewatch.hotlists.overlay import MAX_LAID, Laid, Overlay
 from platewatch.hotlists.pattern_sets import NewSet, load_patterns, publish_patterns
 from platewatch.hotlists.patterns import check_bounds, pack_patterns
 from platewatch.hotlists.ports import RevisionStores
-from platewatch.hotlists.revisions import (
-    Counts,
-    FinishedEdit,
-    ListState,
-    RunningImport,
-    begin_edit,
-    finish_edit,
-    finish_import,
-    require_running,
-)
+from platewatch.hotlists.revisions import begin_edit, finish_edit, finish_import, require_running
 from platewatch.hotlists.versions import Change, Key, Version
 from platewatch.plates.division import is_other_car
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from platewatch.hotlists.revisions import FinishedImport, ListState, is_restored
+from platewatch.hotlists.list_state import FinishedImport, ListState, is_restored
 from platewatch.hotlists.settings import ListSettings
 
 FRESH_WITHIN: Final = timedelta(hours=26)

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import islice
-from typing import Final
 
 from platewatch.hotlists.announcement import split_key
 from platewatch.hotlists.conclude import conclude, report_finished, report_superseded, report_unannounced
@@ -18,16 +16,10 @@ from platewatch.hotlists.delta import Delta
 from platewatch.hotlists.dry_run import check_upload, refuse_patterns, report_refused, watch
 from platewatch.hotlists.edits import finish_with_edits
 from platewatch.hotlists.entry import Entry
-from platewatch.hotlists.errors import (
-    BadKey,
-    ImportLost,
-    LossUnconfirmed,
-    PatternsTooMany,
-    PatternTooWide,
-    StateChanged,
-    StoreBusy,
-)
+from platewatch.hotlists.errors import BadKey, ImportLost, LossUnconfirmed, PatternsTooMany, PatternTooWide
 from platewatch.hotlists.findings import Findings, LinesRefused
+from platewatch.hotlists.import_turn import take_turn, update_state, write_differences
+from platewatch.hotlists.list_state import FinishedImport, ListState, RunningImport, Upload
 from platewatch.hotlists.loss import Loss, check_loss
 from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.parts import Invocation, check_on, make_content
@@ -37,14 +29,8 @@ from platewatch.hotlists.ports import ImportStores, UploadedFile
 from platewatch.hotlists.report import Report, Verdict
 from platewatch.hotlists.restore import conclude_overtaken, find_ended, leave_out, report_restored
 from platewatch.hotlists.revisions import (
-    FinishedImport,
-    ListState,
-    ListStates,
-    RunningImport,
     Turn,
-    Upload,
     abandon_import,
-    begin_import,
     check_turn,
     find_finished,
     keep_restored,
@@ -53,16 +39,8 @@ from platewatch.hotlists.revisions import (
 )
 from platewatch.hotlists.trail import describe_import
 from platewatch.hotlists.twins import TwinFinder
-from platewatch.hotlists.versions import Merge, find_changes
+from platewatch.hotlists.versions import Merge
 from platewatch.text.phone_numbers import NO_NUMBERS, PhoneNumbers
-
-CHUNK: Final = 200
-"""How many differences are written between two looks at the time."""
-
-NOTED_EVERY: Final = 5 * CHUNK
-"""How many differences a death may cost at the most, to be written again."""
-
-_STATE_ATTEMPTS: Final = 5
 
 
 class Outcome(StrEnum):
@@ -148,9 +126,9 @@ def continue_import(
 ) -> Outcome:
     """Go on with an import whose entries are stored; at least one step of it, whatever keep_going says."""
     try:
-        state = _update(stores.states, list_name, lambda state: note_progress(state, revision, now))
+        state = update_state(stores.states, list_name, lambda state: note_progress(state, revision, now))
         running = require_running(state, revision)
-        if not _write_differences(stores, list_name, running, now, keep_going):
+        if not write_differences(stores, list_name, running, now, keep_going):
             stores.queue.go_on(list_name, revision)
             return Outcome.CONTINUED
         if running.upload.is_restored:
@@ -168,7 +146,7 @@ def continue_import(
 
 def _keep_restored(stores: ImportStores, list_name: str, running: RunningImport, now: datetime) -> Outcome:
     """Have the revision wait until somebody makes it active, and report how it differs."""
-    state = _update(stores.states, list_name, lambda state: _choose_end(state, running, now))
+    state = update_state(stores.states, list_name, lambda state: _choose_end(state, running, now))
     finished = next((one for one in state.history if one.revision == running.revision), None)
     if finished is None:
         conclude_overtaken(stores, running.upload, now)
@@ -229,7 +207,7 @@ def _prepare(invocation: Invocation, uploaded: UploadedFile, confirmed: bool, st
         if checked.findings.bad_lines:
             report = report_refused(uploaded.upload, checked.findings, now)
             return _refuse(stores, list_name, report, uploaded.upload)
-        turn, state = _take_turn(stores, list_name, uploaded.upload, now)
+        turn, state = take_turn(stores, list_name, uploaded.upload, now)
         if turn is not Turn.RESUME or state.running is None:
             return _leave(stores, turn, state, uploaded.upload, now)
         running, loss = state.running, Loss(invocation.today)
@@ -262,7 +240,7 @@ def _store(
         if findings.warnings:
             stores.revisions.keep_warnings(list_name, revision, findings)
         counts = content.entries.counts
-        _update(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=counts))
+        update_state(stores.states, list_name, lambda state: note_progress(state, revision, now, counts=counts))
     except LinesRefused as refused:
         findings.merge(refused.findings)
         return _refuse(stores, list_name, report_refused(running.upload, findings, now), running.upload)
@@ -281,65 +259,11 @@ def _check_later(stores: ImportStores, key: str) -> Outcome:
     return Outcome.CONTINUED
 
 
-def _take_turn(stores: ImportStores, list_name: str, upload: Upload, now: datetime) -> tuple[Turn, ListState]:
-    """RESUME and the state in which this upload runs; or why it may not run (anything but BEGIN)."""
-    for _ in range(_STATE_ATTEMPTS):
-        state = stores.states.find_state(list_name)
-        turn = check_turn(state, upload, now)
-        if turn is not Turn.BEGIN:
-            return turn, state
-        try:
-            begun = stores.states.save_state(begin_import(state, upload, now))
-        except StateChanged:
-            continue
-        if state.running is not None and state.running.upload.key != upload.key:
-            # It showed no sign of life for long, and will find its place taken if it does.
-            conclude(stores, report_superseded(state.running.upload, now))
-        return Turn.RESUME, begun
-    raise StoreBusy(f"the state of list {list_name} changes all the time: try again later")
-
-
-def _update(states: ListStates, list_name: str, change: Callable[[ListState], ListState]) -> ListState:
-    for _ in range(_STATE_ATTEMPTS):
-        try:
-            return states.save_state(change(states.find_state(list_name)))
-        except StateChanged:
-            continue
-    raise StoreBusy(f"the state of list {list_name} changes all the time: try again later")
-
-
-def _write_differences(
-    stores: ImportStores, list_name: str, running: RunningImport, now: datetime, keep_going: Callable[[], bool]
-) -> bool:
-    """Write what is not written yet; False when some is left, and then the state says how far it came."""
-    revision, written = running.revision, running.written
-
-    def note() -> None:
-        _update(stores.states, list_name, lambda state: note_progress(state, revision, now, written=written))
-
-    base = stores.revisions.load_revision(list_name, running.base)
-    content = stores.revisions.load_revision(list_name, revision)
-    changes = islice(find_changes(base, content), written, None)
-    while chunk := list(islice(changes, CHUNK)):
-        try:
-            stores.writer.write_changes(chunk, revision)
-        except StoreBusy:
-            note()
-            return False
-        written += len(chunk)
-        if not keep_going():
-            note()
-            return False
-        if written % NOTED_EVERY == 0:
-            note()
-    return True
-
-
 def _refuse(stores: ImportStores, list_name: str, report: Report, upload: Upload) -> Outcome:
     running = stores.states.find_state(list_name).running
     if running is not None and running.upload.identity == upload.identity:
         # An earlier attempt found it right and died; a weed date has passed since.
-        _update(stores.states, list_name, lambda state: _abandon(state, upload))
+        update_state(stores.states, list_name, lambda state: _abandon(state, upload))
     conclude(stores, report)
     return Outcome.REFUSED
 

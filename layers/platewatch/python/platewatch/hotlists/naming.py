@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from platewatch.hotlists.deletion import require_not_deleted
 from platewatch.hotlists.errors import BadListName, ListExists, ListUnknown
-from platewatch.hotlists.revisions import ListState, check_list_name
+from platewatch.hotlists.list_state import ListState, check_list_name
 from platewatch.sentences import as_sentence, say
 from platewatch.text.message_text import describe_unsafe
 from platewatch.text.names import NameKind, describe_unknown

@@ -13,10 +13,10 @@ from platewatch.hotlists.check import FileRules, Progress, check_lines, repeated
 from platewatch.hotlists.delta import Delta, DeltaLine
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.findings import Findings, LinesRefused
+from platewatch.hotlists.list_state import Upload
 from platewatch.hotlists.loss import Loss
 from platewatch.hotlists.mode import parse_mode
 from platewatch.hotlists.ports import PartFiles, UploadedFile
-from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.staging import Staging
 from platewatch.hotlists.twins import TwinFinder
 from platewatch.hotlists.versions import Merge, Version

@@ -7,9 +7,9 @@ from typing import Final
 
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import EntryUnknown, StateChanged, StoreBusy
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.patterns import unpack_patterns
 from platewatch.hotlists.ports import RevisionStores
-from platewatch.hotlists.revisions import ListState
 from platewatch.hotlists.standing import Standings, confirm_pattern, find_end, register_patterns
 from platewatch.hotlists.versions import Key
 

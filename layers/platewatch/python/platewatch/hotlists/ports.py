@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 from platewatch.audit.record import AuditLog
 from platewatch.hotlists.import_record import ImportRecords
 from platewatch.hotlists.lines import Row
+from platewatch.hotlists.list_state import ListStates, Upload
 from platewatch.hotlists.overlay import Overlay
 from platewatch.hotlists.report import Report
-from platewatch.hotlists.revisions import ListStates, Upload
 from platewatch.hotlists.standing import StandingStore
 from platewatch.hotlists.versions import RevisionWriter, Version, VersionDestroyer, VersionFinder
 

@@ -9,7 +9,7 @@ from typing import Any
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.findings import CauseCount, Findings, LineWarning
 from platewatch.hotlists.lines import Fault
-from platewatch.hotlists.revisions import Counts, FinishedImport
+from platewatch.hotlists.list_state import Counts, FinishedImport
 
 
 class Verdict(StrEnum):

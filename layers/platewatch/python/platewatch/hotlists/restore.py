@@ -12,9 +12,9 @@ from platewatch.hotlists.conclude import conclude
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.dry_run import show_changes
 from platewatch.hotlists.findings import Findings, LineWarning
+from platewatch.hotlists.list_state import FinishedImport, ListState, Upload
 from platewatch.hotlists.ports import ImportStores
 from platewatch.hotlists.report import Checked, Report, Verdict
-from platewatch.hotlists.revisions import FinishedImport, ListState, Upload
 from platewatch.hotlists.versions import Key
 
 

@@ -5,10 +5,11 @@ from typing import Final
 
 from platewatch.hotlists.conclude import conclude
 from platewatch.hotlists.errors import NoSuchRevision, StateChanged, StoreBusy
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.pattern_sets import NewSet, load_patterns, publish_patterns
 from platewatch.hotlists.ports import RevisionStores
 from platewatch.hotlists.report import Report, Verdict
-from platewatch.hotlists.revisions import ListState, reserve_number, switch_revision
+from platewatch.hotlists.revisions import reserve_number, switch_revision
 
 _ATTEMPTS: Final = 8
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from platewatch.audit.record import LISTED, Action, AuditRecord, Basis, record_system
 from platewatch.hotlists.import_record import ImportRecord
-from platewatch.hotlists.revisions import RunningImport
+from platewatch.hotlists.list_state import RunningImport
 
 IMPORT: Final = "import-hotlist"
 """Who makes files the revisions of their lists, in the audit log."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple, Protocol, TypeVar
 
 from platewatch.hotlists.entry import Entry, fill_first_day
-from platewatch.hotlists.revisions import Counts
+from platewatch.hotlists.list_state import Counts
 
 
 class Key(NamedTuple):

@@ -7,8 +7,8 @@ from platewatch.hotlists.edits import Edit, EditKind, make_edit
 from platewatch.hotlists.entry import Entry, EntryStore
 from platewatch.hotlists.findings import LineWarning
 from platewatch.hotlists.line_warnings import find_warnings
+from platewatch.hotlists.list_state import FinishedEdit
 from platewatch.hotlists.ports import RevisionStores
-from platewatch.hotlists.revisions import FinishedEdit
 from platewatch.hotlists.twins import list_twins, warn_of_twins
 
 

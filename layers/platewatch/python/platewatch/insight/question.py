@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from platewatch.fields import FieldInvalid, check_year
+from platewatch.fields import FieldInvalid, check_year, parse_date
 from platewatch.insight.weeks import Week, find_week, list_weeks, parse_week
 from platewatch.sentences import say
 from platewatch.text.names import parse_name
@@ -30,8 +30,8 @@ class Question:
 def parse_question(query: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Question:
     """The question of ?since=, ?until= (days, both included) and ?cameras= (ids with commas). Raises FieldInvalid."""
     today = now.astimezone(zone).date()
-    until = _parse_day(query["until"], "until") if query.get("until") else today
-    since = _parse_day(query["since"], "since") if query.get("since") else _find_usual(until)
+    until = parse_date(query["until"], "until") if query.get("until") else today
+    since = parse_date(query["since"], "since") if query.get("since") else _find_usual(until)
     if until < since:
         raise FieldInvalid("until", "must not be before since")
     if until - since > timedelta(weeks=MOST_WEEKS + 1):
@@ -55,15 +55,6 @@ def parse_asked_week(name: str) -> Week:
 def _find_usual(until: date) -> date:
     # A Sunday ends its week; any other day leaves its own week out.
     return find_week(until + timedelta(days=1)).move(-USUAL).monday
-
-
-def _parse_day(text: str, field: str) -> date:
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError as error:
-        raise FieldInvalid(field, "must be a day such as 2026-03-12") from error
-    check_year(day, field)
-    return day
 
 
 def _parse_cameras(text: str) -> tuple[str, ...]:

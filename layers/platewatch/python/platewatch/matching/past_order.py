@@ -7,7 +7,7 @@ from typing import Final
 
 from platewatch.fields import FieldInvalid, join, parse_line, parse_object, parse_time
 from platewatch.hotlists.entry_document import parse_ended
-from platewatch.hotlists.revisions import check_list_name
+from platewatch.hotlists.list_state import check_list_name
 from platewatch.hotlists.versions import Key
 from platewatch.plates.spelling import hide
 from platewatch.retention.terms import PASSAGE_TERM

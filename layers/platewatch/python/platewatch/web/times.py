@@ -2,19 +2,12 @@
 
 from datetime import UTC, date, datetime
 
-from platewatch.fields import FieldInvalid, check_year
+from platewatch.fields import FieldInvalid, check_year, parse_date
 
 
 def parse_day(text: str | None, field: str, now: datetime) -> date:
     """The day (UTC) of text such as 2026-03-12; today without text. Raises FieldInvalid."""
-    if not text:
-        return now.astimezone(UTC).date()
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError as error:
-        raise FieldInvalid(field, "must be a day such as 2026-03-12") from error
-    check_year(day, field)
-    return day
+    return parse_date(text, field) if text else now.astimezone(UTC).date()
 
 
 def parse_month(text: str | None, field: str, now: datetime) -> str:

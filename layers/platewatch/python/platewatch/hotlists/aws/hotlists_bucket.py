@@ -17,9 +17,9 @@ from platewatch.hotlists.announcement import FOLDER, AnnouncedFile, FileFormat, 
 from platewatch.hotlists.aws.packed_rows import CHUNK_BYTES
 from platewatch.hotlists.aws.revisions_bucket import REVISIONS
 from platewatch.hotlists.lines import parse_lines
+from platewatch.hotlists.list_state import Upload
 from platewatch.hotlists.ports import UploadedFile
 from platewatch.hotlists.report import Report, report_key, write_document
-from platewatch.hotlists.revisions import Upload
 from platewatch.hotlists.workbook.process import parse_workbook
 
 if TYPE_CHECKING:

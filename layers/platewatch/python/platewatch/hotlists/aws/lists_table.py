@@ -13,7 +13,7 @@ from platewatch.hotlists.aws.hotlist_table import FLOOR, LISTS_KEY, SETTINGS_PRE
 from platewatch.hotlists.aws.pattern_items import LIST_PREFIX
 from platewatch.hotlists.errors import StateChanged
 from platewatch.hotlists.freshness import Freshness, find_freshness, find_refresh
-from platewatch.hotlists.revisions import Counts, FinishedEdit, FinishedImport, ListState, RunningImport, Upload
+from platewatch.hotlists.list_state import Counts, FinishedEdit, FinishedImport, ListState, RunningImport, Upload
 from platewatch.text.timestamps import parse_time
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from platewatch.hotlists.check import Progress
 from platewatch.hotlists.delta import DeltaLine
 from platewatch.hotlists.edits import EditKind
 from platewatch.hotlists.fields import parse_row, write_row
-from platewatch.hotlists.revisions import Upload
+from platewatch.hotlists.list_state import Upload
 from platewatch.hotlists.versions import Key
 
 if TYPE_CHECKING:

@@ -152,16 +152,23 @@ def import_list(given: _File, patience: _Patience, purpose: Purpose, service: Se
     with show_progress(f"importing {given.file.name}", None) as progress:
         watch = partial(_find_progress, client, given.list_name, progress)
         report = wait_for_report(client, given.list_name, import_id, patience.timeout, watch=watch)
-    told_all = True
-    if report.needs_purpose:
-        told_all = False
-        with suppress(SettingAbsent):
-            report = fetch_report(client, given.list_name, import_id, purpose.make_headers())
-            told_all = True
+    whole = fetch_whole(report, client, given.list_name, import_id, purpose)
+    report = whole or report
     show_report(given.file, report, service)
-    if not told_all:
+    if whole is None:
         print("what is listed: shown with --reason and --case only, and recorded", file=sys.stderr)
     return 0 if report.imported or report.checked else 1
+
+
+def fetch_whole(
+    report: ImportReport, client: ApiClient, list_name: str, import_id: str, purpose: Purpose
+) -> ImportReport | None:
+    """The report with what is shown for a purpose alone; None where it has such things and no purpose was given."""
+    if not report.needs_purpose:
+        return report
+    with suppress(SettingAbsent):
+        return fetch_report(client, list_name, import_id, purpose.make_headers())
+    return None
 
 
 def _find_progress(client: ApiClient, list_name: str, progress: Progress, report: ImportReport) -> None:

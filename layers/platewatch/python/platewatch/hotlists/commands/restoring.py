@@ -1,7 +1,6 @@
 """platewatch hotlist restore: a list as it was, as a revision that is not active."""
 
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,9 +9,8 @@ from typer import Argument, Option
 
 from platewatch.cli.client import Purpose, Service
 from platewatch.cli.commands import command, make_app
-from platewatch.cli.settings import SettingAbsent
-from platewatch.hotlists.commands.file_upload import ImportOptions, fetch_report, send_file, wait_for_report
-from platewatch.hotlists.commands.importing import WAIT_SECONDS, show_report
+from platewatch.hotlists.commands.file_upload import ImportOptions, send_file, wait_for_report
+from platewatch.hotlists.commands.importing import WAIT_SECONDS, fetch_whole, show_report
 
 _EXAMPLES: Final = """\
 Examples:
@@ -54,12 +52,9 @@ def restore(given: _Restore, purpose: Purpose, service: Service) -> int:
     options = ImportOptions(new_list=given.new_list, restore=True)
     import_id = send_file(client, given.file, given.list_name, options)
     report = wait_for_report(client, given.list_name, import_id, given.timeout)
-    told_all = not report.needs_purpose
-    if report.needs_purpose:
-        with suppress(SettingAbsent):
-            report = fetch_report(client, given.list_name, import_id, purpose.make_headers())
-            told_all = True
+    whole = fetch_whole(report, client, given.list_name, import_id, purpose)
+    report = whole or report
     show_report(given.file, report, service)
-    if not told_all:
+    if whole is None:
         print("the revision and what differs: shown with --reason and --case only, and recorded", file=sys.stderr)
     return 0 if report.checked else 1

@@ -15,8 +15,8 @@ from platewatch.hotlists.edits import ENTRY_MISSING, Edit, EditKind
 from platewatch.hotlists.entry import Entry, make_entry_id
 from platewatch.hotlists.entry_document import change_entry, find_written, parse_added, parse_changes, parse_ended
 from platewatch.hotlists.fields import COLUMNS, OPTIONAL
+from platewatch.hotlists.list_state import check_list_name
 from platewatch.hotlists.report import write_unplaced
-from platewatch.hotlists.revisions import check_list_name
 from platewatch.hotlists.routes.imports import NEW_LIST
 from platewatch.hotlists.routes.pages import find_today
 from platewatch.hotlists.versions import Key

@@ -20,8 +20,8 @@ from platewatch.hotlists.aws.hotlists_bucket import S3Hotlists
 from platewatch.hotlists.aws.imports_table import DynamoImports
 from platewatch.hotlists.hidden import describe_hidden, hide_entries, may_reveal_entries, reveals_entries
 from platewatch.hotlists.import_record import ImportRecord
+from platewatch.hotlists.list_state import ListState, RunningImport, check_list_name
 from platewatch.hotlists.report import Verdict
-from platewatch.hotlists.revisions import ListState, RunningImport, check_list_name
 from platewatch.sentences import say
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body

@@ -19,8 +19,8 @@ from platewatch.hotlists.aws.revisions_bucket import Position, S3Revisions
 from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.errors import ListUnknown
 from platewatch.hotlists.fields import COLUMNS, write_columns
+from platewatch.hotlists.list_state import ListState
 from platewatch.hotlists.patterns import PatternState
-from platewatch.hotlists.revisions import ListState
 from platewatch.hotlists.routes.imports import open_records
 from platewatch.hotlists.routes.patterns import PATTERN, count_patterns, load_patterns, show_pattern
 from platewatch.hotlists.routes.state import STATE_AND_HEALTH, show_state

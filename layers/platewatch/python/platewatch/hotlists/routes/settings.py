@@ -15,7 +15,7 @@ from platewatch.composition.known_names import (
 from platewatch.hotlists import errors
 from platewatch.hotlists.aws.settings_table import DynamoSettings
 from platewatch.hotlists.deletion import make_list
-from platewatch.hotlists.revisions import check_list_name
+from platewatch.hotlists.list_state import check_list_name
 from platewatch.hotlists.routes.imports import NEW_LIST
 from platewatch.hotlists.settings import (
     CATEGORIES,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from platewatch.hotlists.import_record import ImportRecord
-from platewatch.hotlists.revisions import FinishedEdit, FinishedImport, ListState
+from platewatch.hotlists.list_state import FinishedEdit, FinishedImport, ListState
 from platewatch.hotlists.routes.imports import IMPORT, PROGRESS, show_progress, show_record, show_standing
 from platewatch.hotlists.routes.patterns import PATTERN_COUNTS
 from platewatch.text.timestamps import format_utc
