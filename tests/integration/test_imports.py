@@ -10,14 +10,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = {
     "alert_page": 180,
-    "api": 414,
-    "console": 439,
+    "api": 411,
+    "console": 436,
     "deliver": 130,
-    "import_hotlist": 115,
-    "investigate": 258,
+    "import_hotlist": 118,
+    "investigate": 252,
     "issue_upload": 149,
     "match": 163,
-    "search_past": 197,
+    "search_past": 200,
     "sequence": 51,
     "watch": 225,
 }

@@ -1,16 +1,11 @@
 """Sentences of the service in Dutch: those that people read on the console when something is refused or the matter."""
 
+from collections.abc import Mapping
+from functools import cache
 from string import Formatter
 from typing import Final
 
 from platewatch.sentences import Sentence, Value, as_sentence, join_choice
-from platewatch.text.dutch_desk import DESK
-from platewatch.text.dutch_fields import FIELDS
-from platewatch.text.dutch_findings import FINDINGS
-from platewatch.text.dutch_investigations import INVESTIGATIONS
-
-DUTCH: Final = {**FIELDS, **DESK, **FINDINGS, **INVESTIGATIONS}
-"""Dutch templates by the English ones."""
 
 _SWAPPED: Final = str.maketrans(",.", ".,")
 
@@ -24,6 +19,18 @@ class _DutchFormatter(Formatter):
 
 
 _FORMATTER: Final = _DutchFormatter()
+
+
+@cache
+def load_templates() -> Mapping[str, str]:
+    """Dutch templates by the English ones."""
+    # A process that refuses nothing never needs them: they would only delay its start.
+    from platewatch.text.dutch_desk import DESK
+    from platewatch.text.dutch_fields import FIELDS
+    from platewatch.text.dutch_findings import FINDINGS
+    from platewatch.text.dutch_investigations import INVESTIGATIONS
+
+    return {**FIELDS, **DESK, **FINDINGS, **INVESTIGATIONS}
 
 
 def write_dutch(text: str) -> str | None:
@@ -45,7 +52,7 @@ def write_dutch(text: str) -> str | None:
 def _find_template(english: str) -> str | None:
     """The Dutch template. One of values and punctuation alone is the same in every language."""
     between = "".join(text for text, *_ in _FORMATTER.parse(english)) if "{" in english else english
-    return DUTCH.get(english) or (None if any(map(str.isalpha, between)) else english)
+    return load_templates().get(english) or (None if any(map(str.isalpha, between)) else english)
 
 
 def _write_value(value: Value) -> str | int | float | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from platewatch.audit.record import Action
 from platewatch.aws.plate_tags import open_plate_secret, open_tagger
-from platewatch.composition.investigating import find_sites, make_rank, open_searched
+from platewatch.composition.investigating import find_sites, open_searched
 from platewatch.investigations import errors
 from platewatch.investigations.answering import Step, make_answer, take_step
 from platewatch.investigations.asking import (
@@ -66,6 +66,9 @@ def ask(request: Request) -> Document:
 
 def step(request: Request) -> Document:
     """Goes on with the answer to a question, for seconds; call it until the question is answered."""
+    # The console and the API load this module for its routes, and never answer a question.
+    from platewatch.composition.ranking import make_rank
+
     entered = enter(request)
     with entered.denying():
         require_member(entered.part)
