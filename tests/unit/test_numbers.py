@@ -301,7 +301,7 @@ BOUNDS = {
         "FIRST_S": 0.5,
         "WITHOUT_LINK_S": 5.0,
         "REFUSED_S": 60.0,
-        "BACKLOG_A_SECOND": 0.5,
+        "BACKLOG_A_SECOND": 0.25,
         "BACKLOG_WITHIN_S": 3600.0,
     },
     "agent.posts": {"LONGEST_XML": 65_536, "MOST_VALUES": 10_000},

@@ -15,9 +15,9 @@ REFUSED_S: Final = 60.0
 """The longest pause while the service refuses: somebody has to change something first."""
 
 
-BACKLOG_A_SECOND: Final = 0.5
+BACKLOG_A_SECOND: Final = 0.25
 """So many pictures of a camera's backlog go each second, where the settings say nothing else. Of 919 cameras these are
-twice as many as the Netherlands send live."""
+about as many as the Netherlands send live."""
 
 BACKLOG_WITHIN_S: Final = 3600.0
 """A large backlog goes faster, so that it does not grow older than it may."""
