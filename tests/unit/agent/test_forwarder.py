@@ -43,7 +43,7 @@ def test_after_an_outage_the_newest_go_first_and_what_is_fresh_before_all() -> N
     link.cut = False
     store.keep(make_picture(9, "east-1", clock.now()), clock.now())
     back = clock.now()
-    for _ in range(20):
+    for _ in range(40):
         clock.go(SECOND)
         send_all(forwarder)
     times = [at for _, _, at in link.got]
