@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 
 from platewatch.hotlists.settings import ListSettings
 from tests.browser.fake_service import FakeService
+from tests.browser.samples import describe_hit
+from tests.browser.states import EXACT
 
 Scene = Callable[[FakeService, Page], None]
 
@@ -21,7 +23,7 @@ GAP: Final = {
 }  # fmt: skip
 TOLD: Final = {
     "recipient_id": "west", "name": "Duty officer West", "channel": "sms", "tier": 1, "after_minutes": 0,
-    "threshold": 0.8, "at_once": True, "text": "P2 stolen car 1-KXL-92, Noordlaan, 99%", "document": {},
+    "threshold": 0.8, "at_once": True, "text": "P2 stolen car 1-KXL-92, Noordlaan, 99%", "document": describe_hit(EXACT),
 }  # fmt: skip
 
 
