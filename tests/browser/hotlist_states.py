@@ -23,7 +23,8 @@ GAP: Final = {
 }  # fmt: skip
 TOLD: Final = {
     "recipient_id": "west", "name": "Duty officer West", "channel": "sms", "tier": 1, "after_minutes": 0,
-    "threshold": 0.8, "at_once": True, "text": "P2 stolen car 1-KXL-92, Noordlaan, 99%", "document": describe_hit(EXACT),
+    "threshold": 0.8, "at_once": True, "text": "P2 stolen car 1-KXL-92, Noordlaan, 99%",
+    "document": describe_hit(EXACT),
 }  # fmt: skip
 
 
