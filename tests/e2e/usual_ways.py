@@ -112,7 +112,7 @@ def lose_files(service: Service, told: Mapping[str, Any]) -> None:
 
 
 def audit(service: Service) -> None:
-    """The log is chained and anchored, served to whoever verifies it, and reported from.
+    """Chains and anchors the log, serves it to an auditor who verifies it, and reports from it.
 
     A record comes twice, and another one was left waiting in the table by an earlier version.
     """
@@ -156,7 +156,7 @@ def let_a_list_grow_old(service: Service) -> None:
 
 
 def count_a_week(service: Service) -> None:
-    """A week of the past with a hit is counted anew, as if the service had just begun."""
+    """Counts a past week that holds a hit, as a service does that has just begun."""
     cloud = service.cloud
     dynamodb, table = cloud.admin_client("dynamodb"), cloud.resources["AlertsTable"]
     captured_at = datetime.now(UTC) - timedelta(weeks=FIRST_BACK)
