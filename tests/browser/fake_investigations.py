@@ -223,7 +223,8 @@ class FakeInvestigations:
             self._finish(question)
             self.candidates[one["id"], question["number"]] = self._list_found(question)
         searched = format_utc(now() - timedelta(days=12)) if question["kind"] == "plate" and question["left"] else None
-        return {"question": self._show_question(one, question), "searched_from": searched}
+        cars = {"looked_up": 300, "of": 916} if question["kind"] != "plate" and question["left"] else None
+        return {"question": self._show_question(one, question), "searched_from": searched, "cars": cars}
 
     def _show_answer(self, one: Document, question: Document, seat: tuple[str, str]) -> Document:
         you = self._find_part(one, seat)

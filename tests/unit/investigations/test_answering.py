@@ -1,7 +1,7 @@
 """Answering in steps: a step that dies loses nothing but itself, and steps of any length come to the same answer."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from platewatch.investigations import answering
 from platewatch.investigations.answering import MOST_FOUND, Step, make_answer, take_step
-from platewatch.investigations.asking import parse_asked
+from platewatch.investigations.asking import Asked, Kind, parse_asked
 from platewatch.investigations.companions import list_companions
+from platewatch.investigations.elsewhere import CARS_AT_ONCE, Lookup
 from platewatch.investigations.errors import QuestionTooWide, QuestionUnanswered
+from platewatch.investigations.investigation import Bounds
 from platewatch.investigations.plate import find_plate
 from platewatch.investigations.question import Work
 from platewatch.investigations.questions import (
@@ -20,11 +22,13 @@ from platewatch.investigations.questions import (
     Passing,
     PlateQuestion,
     Question,
+    Scene,
     ScenesQuestion,
 )
 from platewatch.investigations.ranking import Ranking
-from platewatch.investigations.scenes import list_scenes
+from platewatch.investigations.scenes import list_scenes, rank_scenes
 from platewatch.plates.distribution import Spelling
+from tests.unit.investigations import town
 from tests.unit.investigations.makers import NOW, make_investigation
 
 PATTERN = parse_asked({"kind": "plate", "plate": "7K*92"}, make_investigation())
@@ -63,7 +67,7 @@ def passing(number: int, text: str, camera_id: str = "west-1", hours: float = 1.
     return Passing(camera_id, at, f"r{number}", f"p{number}", (Spelling(text, 0.9),))
 
 
-def rank(question: Question, passages: PassagesOfPeriod) -> Ranking:
+def rank(question: Question, passages: PassagesOfPeriod, _lookup: Lookup) -> Ranking:
     assert isinstance(question, PlateQuestion)
     return find_plate(question, passages, NOW)
 
@@ -122,7 +126,7 @@ def ask_scenes(passages: Passages, *, has_time: bool) -> Step:
     ]
     asked = parse_asked({"kind": "scenes", "scenes": scenes}, make_investigation())
 
-    def rank(question: Question, passages: PassagesOfPeriod) -> Ranking:
+    def rank(question: Question, passages: PassagesOfPeriod, _lookup: Lookup) -> Ranking:
         assert isinstance(question, ScenesQuestion)
         return list_scenes(question, passages, NOW)
 
@@ -137,6 +141,44 @@ def test_scenes_that_too_much_passed_or_that_take_too_long_are_refused(monkeypat
     monkeypatch.setattr(answering, "MOST_LOOKED_AT", 19)
     with pytest.raises(QuestionTooWide, match="more than 19 passages"):
         ask_scenes(passages, has_time=True)
+
+
+def test_scenes_with_many_cars_take_steps_and_come_to_the_same_answer() -> None:
+    days = (10, 12, 15, 17, 22, 24)
+    scenes = tuple(Scene(frozenset({"cam-1"}), town.at(day, 20), timedelta(minutes=30)) for day in days)
+    passings = [
+        town.passing(f"R{number:05d}", camera, town.at(day, 20 + number / 1000))
+        for number in range(3 * CARS_AT_ONCE)
+        for camera, day in (("cam-1", days[number % 6]), ("cam-1", days[number % 6 - 1]), ("cam-3", number % 28))
+    ]
+    passings += [town.passing("BU123R", "cam-1", scene.at) for scene in scenes]
+    passages = town.MemoryPassages(tuple(passings))
+    asked = Asked(Kind.SCENES, ScenesQuestion(scenes, town.BEGIN, town.UNTIL, town.CAMERAS))
+    bounds = Bounds(town.BEGIN, town.UNTIL, tuple(sorted(town.CAMERAS)))
+
+    def rank(question: Question, passages: PassagesOfPeriod, lookup: Lookup) -> Ranking:
+        assert isinstance(question, ScenesQuestion)
+        return rank_scenes(question, passages, town.TRAFFIC, UTC, town.UNTIL, lookup)
+
+    def take(work: Work | None, looks: int) -> Step:
+        """A step that has time for the scenes, and for so many looks for cars."""
+        left = [len(scenes) + looks]
+
+        def has_time() -> bool:
+            left[0] -= 1
+            return left[0] > 0
+
+        return take_step(asked, bounds, work, passages, rank, town.UNTIL, has_time)
+
+    whole = take(None, 1_000)
+    assert [one.plate for one in whole.candidates] == ["BU123R"]
+    step, told = take(None, 1), []
+    while step.work is not None:
+        told.append((len(step.work.habits), len(step.work.added), step.cars))
+        step = take(step.work, 1)
+    assert step == whole
+    cars = 3 * CARS_AT_ONCE + 1
+    assert told == [(CARS_AT_ONCE * number, CARS_AT_ONCE, cars) for number in (1, 2, 3)]
 
 
 def test_hits_are_listed_once_for_a_whole_question() -> None:
@@ -154,7 +196,7 @@ def test_hits_are_listed_once_for_a_whole_question() -> None:
     body = {"kind": "companions", "plate": "7KXL92", "window_seconds": 60}
     asked = parse_asked(body, make_investigation())
 
-    def rank(question: Question, passages: PassagesOfPeriod) -> Ranking:
+    def rank(question: Question, passages: PassagesOfPeriod, _lookup: Lookup) -> Ranking:
         assert isinstance(question, CompanionsQuestion)
         return list_companions(question, passages, NOW)
 

@@ -40,19 +40,25 @@ function Loaded({ service, names, id, number, keys }) {
 
 /** A question without an answer yet: how far it is. Only a member goes on with it. */
 function Working({ service, one, question, onAnswered }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const steps = useSteps(service, one.id, question.number, () => {
     announce(t("iv_answered_said"));
     onAnswered();
   });
   const goes = one.you === "member" && one.state === "open" && may(STEP);
-  const share = steps.searchedFrom ? 1 - findShare(steps.searchedFrom, question.asked.since, question.asked.until) : null;
+  const share = findDone(steps, question.asked);
   return html`<div class="progress" aria-busy=${steps.phase === "running" ? "true" : null}>
-    <p>${t(steps.phase === "running" ? "iv_working" : goes ? "iv_not_finished" : "iv_not_finished_other")} ${steps.searchedFrom && html`${t("iv_searched_from")} <${Moment} at=${steps.searchedFrom} />.`}</p>
+    <p>${t(steps.phase === "running" ? "iv_working" : goes ? "iv_not_finished" : "iv_not_finished_other")} ${steps.searchedFrom && html`${t("iv_searched_from")} <${Moment} at=${steps.searchedFrom} />.`} ${steps.cars && t("iv_cars_looked_up", { done: formatCount(steps.cars.looked_up, language), all: formatCount(steps.cars.of, language) })}</p>
     ${steps.phase === "running" && html`<progress aria-label=${t("iv_progress")} max="1" value=${share}></progress><p><button type="button" class="act plain" onClick=${steps.stop}>${t("iv_stop")}</button></p>`}
     <${Refusal} error=${steps.error} />
     ${goes && steps.phase !== "running" && html`<p><button type="button" class="act yes" onClick=${steps.run}>${t(steps.phase === "failed" ? "again" : "iv_go_on")}</button></p>`}
   </div>`;
+}
+
+/** Which part of the work is done; null where no step has told. */
+function findDone({ searchedFrom, cars }, asked) {
+  if (cars) return cars.looked_up / cars.of;
+  return searchedFrom ? 1 - findShare(searchedFrom, asked.since, asked.until) : null;
 }
 
 /** Names of words, by how candidates stand in their order. Where only hits are kept they are counted: no word of chance. */

@@ -7,11 +7,12 @@ const begun = new Set();
 export const begin = (id, number) => begun.add(`${id}.${number}`);
 
 /**
- * {phase, searchedFrom, error, run, stop}: `run()` asks for steps until the question is answered, and calls `onAnswered`.
+ * {phase, searchedFrom, cars, error, run, stop}: `run()` asks for steps until the question is answered, and calls `onAnswered`.
+ * `searchedFrom` and `cars` ({looked_up, of}) say how far it is, where the last step told.
  * Phases: `waiting`, `running`, `stopped`, `failed`. Leaving the page stops it; what was done is kept by the service.
  */
 export function useSteps(service, id, number, onAnswered) {
-  const [state, setState] = useState({ phase: "waiting", searchedFrom: null, error: null });
+  const [state, setState] = useState({ phase: "waiting", searchedFrom: null, cars: null, error: null });
   const turn = useRef(0);
   async function run() {
     const own = (turn.current += 1);
@@ -20,7 +21,7 @@ export function useSteps(service, id, number, onAnswered) {
       for (;;) {
         const step = await service.step(id, number);
         if (own !== turn.current) return;
-        setState({ phase: "running", searchedFrom: step.searched_from, error: null });
+        setState({ phase: "running", searchedFrom: step.searched_from, cars: step.cars, error: null });
         if (step.question.state === "answered") return onAnswered();
       }
     } catch (error) {

@@ -181,6 +181,7 @@ export const WORDS = {
   iv_not_finished: "This question is not answered yet.",
   iv_not_finished_other: "This question is not answered yet. A member goes on with it.",
   iv_searched_from: "Searched back to",
+  iv_cars_looked_up: "The habits of {done} of {all} cars are compared.",
   iv_progress: "How far the search is",
   iv_stop: "Stop",
   iv_go_on: "Go on",

@@ -181,6 +181,7 @@ export const WORDS = {
   iv_not_finished: "Deze vraag is nog niet beantwoord.",
   iv_not_finished_other: "Deze vraag is nog niet beantwoord. Een lid gaat ermee verder.",
   iv_searched_from: "Doorzocht tot terug naar",
+  iv_cars_looked_up: "De gewoonten van {done} van {all} auto’s zijn vergeleken.",
   iv_progress: "Hoe ver het zoeken is",
   iv_stop: "Stoppen",
   iv_go_on: "Verdergaan",

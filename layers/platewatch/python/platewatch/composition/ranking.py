@@ -11,6 +11,7 @@ from platewatch.cameras.aws.usual_table import DynamoUsual
 from platewatch.composition.investigating import load_source
 from platewatch.investigations.answering import Rank
 from platewatch.investigations.companions import list_companions, rank_companions
+from platewatch.investigations.elsewhere import Lookup
 from platewatch.investigations.history import find_kept
 from platewatch.investigations.investigation import Source
 from platewatch.investigations.plate import find_plate
@@ -26,7 +27,7 @@ def make_rank(now: datetime) -> Rank:
     return partial(_rank, now=now)
 
 
-def _rank(question: Question, passages: PassagesOfPeriod, now: datetime) -> Ranking:
+def _rank(question: Question, passages: PassagesOfPeriod, lookup: Lookup, now: datetime) -> Ranking:
     hits = load_source() is Source.HITS
     if isinstance(question, PlateQuestion):
         since = find_kept(question, FREE_TERM if hits else PASSAGE_TERM, now)
@@ -37,8 +38,8 @@ def _rank(question: Question, passages: PassagesOfPeriod, now: datetime) -> Rank
         return list_companions(question, passages, now)
     zone = ZoneInfo(load_text("TIME_ZONE"))
     if isinstance(question, ScenesQuestion):
-        return rank_scenes(question, passages, _learn_traffic(question.cameras), zone, now)
-    return rank_companions(question, passages, _learn_traffic(question.cameras), zone, now)
+        return rank_scenes(question, passages, _learn_traffic(question.cameras), zone, now, lookup)
+    return rank_companions(question, passages, _learn_traffic(question.cameras), zone, now, lookup)
 
 
 def _learn_traffic(cameras: frozenset[str]) -> Traffic:

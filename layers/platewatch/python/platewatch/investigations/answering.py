@@ -1,7 +1,8 @@
 """Answering a question, a step at a time: who asks goes on until it is answered, and a step that dies is lost alone.
 
 A plate that is known in part fits no key: the passages of the period are gone through backwards, as many as a step has
-time for. Everything else is answered in one step.
+time for. The cars of scenes and journeys are looked up, as many as a step has time for: what is found of them is kept,
+and the next step looks at the scenes or journeys again and goes on with the other cars.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,6 +14,7 @@ from platewatch.hits.incomplete import fits_pattern
 from platewatch.investigations import errors
 from platewatch.investigations.asking import Asked
 from platewatch.investigations.candidates import KeptCandidate, keep_candidates
+from platewatch.investigations.elsewhere import Lookup, StepOver
 from platewatch.investigations.investigation import Bounds
 from platewatch.investigations.plate import MOST_WRITTEN_OUT, SLICE
 from platewatch.investigations.question import Answer, Work
@@ -24,17 +26,20 @@ MOST_FOUND: Final = 3_000
 """How many passages a plate that is known in part may fit."""
 
 MOST_LOOKED_AT: Final = 40_000
-"""How many passages a question that is answered in one step may look at, scenes and windows together."""
+"""How many passages each step may look at, scenes and windows together."""
 
-Rank = Callable[[Question, PassagesOfPeriod], Ranking]
-"""Answers one of the three questions."""
+Rank = Callable[[Question, PassagesOfPeriod, Lookup], Ranking]
+"""Answers one of the three questions, or raises StepOver."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a step has come to: an answer with its candidates, or the work that is left."""
+    """What a step has come to: an answer with its candidates, or the work that is left. `cars` are all whose habits are
+    looked up; None where no habits are.
+    """
 
     work: Work | None = None
+    cars: int | None = None
     ranking: Ranking | None = None
     candidates: tuple[KeptCandidate, ...] = ()
     silent_cameras: tuple[str, ...] | None = None
@@ -81,7 +86,7 @@ class _Noting:
     def list_roughly(
         self, spellings: Collection[str], cameras: Collection[str], since: datetime, until: datetime, now: datetime
     ) -> Sequence[Passing]:
-        self._require_time()
+        # The lookup asks for time in between.
         return self.passages.list_roughly(spellings, cameras, since, until, now)
 
     def list_hours(
@@ -142,13 +147,18 @@ def take_step(
         if left.until > question.since:
             return Step(work=left)
         silent = tuple(sorted(question.cameras - left.cameras))
-        ranking = replace(rank(question, _Found(left.found)), looked_at=left.looked_at)
+        ranking = replace(rank(question, _Found(left.found), Lookup()), looked_at=left.looked_at)
         return Step(ranking=ranking, candidates=keep_candidates(ranking.candidates, ()), silent_cameras=silent)
     if at_once:
         whole = passages.list_at(bounds.cameras, bounds.since, bounds.until, now)
         passages = _Found(tuple(whole))
     noting = _Noting(passages, _always if isinstance(question, PlateQuestion) else has_time)
-    ranking = rank(question, noting)
+    work = work or Work(question.until)
+    lookup = Lookup(dict(work.habits), has_time)
+    try:
+        ranking = rank(question, noting, lookup)
+    except StepOver:
+        return Step(work=replace(work, habits=lookup.found, added=frozenset(lookup.new)), cars=lookup.cars)
     own: Sequence[Passing] = ()
     if ranking.candidates and not isinstance(question, PlateQuestion):
         spellings = {one.text for candidate in ranking.candidates for one in candidate.spellings}

@@ -8,7 +8,7 @@ from typing import Final
 
 from platewatch.investigations.chance import adjust
 from platewatch.investigations.counting import list_by_count
-from platewatch.investigations.elsewhere import find_habits
+from platewatch.investigations.elsewhere import Lookup, find_habits
 from platewatch.investigations.errors import HistoryTooShort, QuestionTooWide
 from platewatch.investigations.gathering import Gathered, gather, name_passing
 from platewatch.investigations.habits import look_around, make_occasion
@@ -52,7 +52,12 @@ class _Found:
 
 
 def rank_companions(
-    question: CompanionsQuestion, passages: PassagesOfPeriod, traffic: Traffic, zone: tzinfo, now: datetime
+    question: CompanionsQuestion,
+    passages: PassagesOfPeriod,
+    traffic: Traffic,
+    zone: tzinfo,
+    now: datetime,
+    lookup: Lookup | None = None,
 ) -> Ranking:
     """The cars that passed close to the car often enough, the least explicable by chance first; none where chance
     explains all.
@@ -60,9 +65,9 @@ def rank_companions(
     What counts is on how many journeys they did. A journey is explained by what the other car does at the same cameras
     and times on all other days, whether or not the car of the question was there too: two cars with the same way to
     work and the same hours are no companions by that. Passages of the car count only where enough is known of other
-    days. Raises HistoryTooShort and QuestionTooWide.
+    days. Raises HistoryTooShort and QuestionTooWide, and StepOver where `lookup` has no time for all cars.
     """
-    return rank(compare_companions(question, passages, traffic, zone, now), question.plate)
+    return rank(compare_companions(question, passages, traffic, zone, now, lookup), question.plate)
 
 
 def list_companions(question: CompanionsQuestion, passages: PassagesOfPeriod, now: datetime) -> Ranking:
@@ -89,6 +94,7 @@ def compare_companions(
     traffic: Traffic,
     zone: tzinfo,
     now: datetime,
+    lookup: Lookup | None = None,
     *,
     thorough: bool = False,
 ) -> Comparison:
@@ -121,7 +127,12 @@ def compare_companions(
     enough = [car for car in found.enough if count_occasions(car, occasions) > 1.0]
     around = look_around(traffic)
     own = {name_passing(one) for one, _ in all_led}
-    outside = find_habits(enough, passages, question, calendar, now, lambda one: name_passing(one) not in own)
+
+    def look(texts: Sequence[str]) -> list[Passing]:
+        listed = passages.list_roughly(texts, question.cameras, question.since, question.until, now)
+        return [one for one in listed if name_passing(one) not in own]
+
+    outside = find_habits(enough, look, calendar, lookup or Lookup())
     met = []
     for car, habit in zip(enough, outside.habits, strict=True):
         rates = [0.0] * (journeys[-1] + 1)

@@ -1,43 +1,65 @@
-"""The passages of the whole period of the cars that were met often enough: what their habits are taken from."""
+"""The passages of the whole period of the cars that were met often enough: what their habits are taken from.
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+They are looked for some cars at a time. What was found is kept between the steps of a question, so that a step may stop
+in between and the next one goes on from there.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from platewatch.investigations.errors import QuestionTooWide
 from platewatch.investigations.gathering import Gathered, name_passing
-from platewatch.investigations.habits import Habit, observe
+from platewatch.investigations.habits import Habit, Seen, observe
 from platewatch.investigations.history import Calendar
-from platewatch.investigations.questions import LEAST_SPELLING, PassagesOfPeriod, Passing, Question
+from platewatch.investigations.questions import LEAST_SPELLING, Passing
 from platewatch.sentences import say
 
 MOST_CARS: Final = 1_000
 """How many cars' habits are looked for in one question: each is a look of its own."""
 
-CARS_AT_ONCE: Final = 100
-"""Of so many cars the passages are looked for in one go, so that who asks may stop in between."""
+CARS_AT_ONCE: Final = 25
+"""Of so many cars the passages are looked for in one go: a bus has thousands a month, and a step must end in time."""
+
+
+class StepOver(Exception):
+    """The step has no time for the cars that are left. It never leaves answering.take_step: the next step goes on."""
+
+
+@dataclass(slots=True)
+class Lookup:
+    """What was found of cars, by their spellings, in this step and in those before; `new` are those of this step.
+
+    A step finds at least CARS_AT_ONCE cars' passages, and then goes on as long as `has_time`.
+    """
+
+    found: dict[frozenset[str], tuple[Seen, ...]] = field(default_factory=dict)
+    has_time: Callable[[], bool] = lambda: True
+    new: set[frozenset[str]] = field(default_factory=set)
+    cars: int = 0
+
+    def add(self, found: Mapping[frozenset[str], tuple[Seen, ...]]) -> None:
+        """Note what this step has found."""
+        self.found.update(found)
+        self.new.update(found)
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The habit of each car, in their order, and how many passages they are taken from."""
+    """The habit of each car, in their order, and how many passages they are taken from: what may be two cars' counts
+    for each.
+    """
 
     habits: tuple[Habit, ...]
     looked_at: int
 
 
 def find_habits(
-    cars: Sequence[Gathered],
-    passages: PassagesOfPeriod,
-    question: Question,
-    calendar: Calendar,
-    now: datetime,
-    counts: Callable[[Passing], bool],
+    cars: Sequence[Gathered], look: Callable[[Sequence[str]], Sequence[Passing]], calendar: Calendar, lookup: Lookup
 ) -> Elsewhere:
-    """The habits of these cars, from the passages of the question's period and cameras that count.
+    """The habits of these cars. `look` lists the passages that count of the plates with these spellings.
 
-    Raises QuestionTooWide for more than MOST_CARS.
+    Raises QuestionTooWide for more than MOST_CARS, and StepOver where `lookup` has time for some of them only.
     """
     if len(cars) > MOST_CARS:
         raise QuestionTooWide(
@@ -48,25 +70,28 @@ def find_habits(
                 most=MOST_CARS,
             )
         )
-    owners = {text: number for number, car in enumerate(cars) for text in car.texts}
-    own: list[dict[Passing, float]] = [{} for _ in cars]
-    seen: set[tuple[str, str]] = set()
-    for passing in _list_passages(cars, passages, question, now):
-        name = name_passing(passing)
-        if name in seen or not counts(passing):
-            continue
-        seen.add(name)
+    lookup.cars = len(cars)
+    left = [car.texts for car in cars if car.texts not in lookup.found]
+    for first in range(0, len(left), CARS_AT_ONCE):
+        if lookup.new and not lookup.has_time():
+            raise StepOver
+        some = left[first : first + CARS_AT_ONCE]
+        lookup.add(_share_out(some, look(sorted({text for car in some for text in car}))))
+    own = [lookup.found[car.texts] for car in cars]
+    return Elsewhere(tuple(observe(seen, calendar) for seen in own), sum(map(len, own)))
+
+
+def _share_out(cars: Sequence[frozenset[str]], passings: Sequence[Passing]) -> dict[frozenset[str], tuple[Seen, ...]]:
+    """Each car's own passages, as probable as they are its own."""
+    owners = {text: car for car in cars for text in car}
+    own: dict[frozenset[str], dict[tuple[str, str], Seen]] = {car: {} for car in cars}
+    each_once = {name_passing(one): one for one in passings}
+    for name, passing in sorted(each_once.items(), key=lambda one: (one[1].captured_at, one[0])):
         for spelling in passing.spellings:
-            owner = owners.get(spelling.text)
-            if owner is not None and spelling.probability >= LEAST_SPELLING:
-                own[owner][passing] = min(1.0, own[owner].get(passing, 0.0) + spelling.probability)
-    return Elsewhere(tuple(observe(weighted.items(), calendar) for weighted in own), len(seen))
-
-
-def _list_passages(
-    cars: Sequence[Gathered], passages: PassagesOfPeriod, question: Question, now: datetime
-) -> Iterator[Passing]:
-    """The passages of these cars; one that may be several cars' may come more than once."""
-    for first in range(0, len(cars), CARS_AT_ONCE):
-        texts = sorted({text for car in cars[first : first + CARS_AT_ONCE] for text in car.texts})
-        yield from passages.list_roughly(texts, question.cameras, question.since, question.until, now)
+            car = owners.get(spelling.text)
+            if car is None or spelling.probability < LEAST_SPELLING:
+                continue
+            before = own[car][name].weight if name in own[car] else 0.0
+            weight = min(1.0, before + spelling.probability)
+            own[car][name] = Seen(passing.camera_id, passing.captured_at, weight)
+    return {car: tuple(seen.values()) for car, seen in own.items()}

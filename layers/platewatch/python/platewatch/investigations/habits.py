@@ -10,10 +10,9 @@ Three things are known, and each leans on the one before it as far as it has too
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from platewatch.investigations.history import Calendar
-from platewatch.investigations.questions import Passing
 from platewatch.investigations.traffic import FREE_FROM, Traffic
 
 UNSEEN: Final = 1.0
@@ -40,6 +39,14 @@ BAND: Final = 2
 
 _DAY: Final = 1440.0
 _HOUR: Final = 60.0
+
+
+class Seen(NamedTuple):
+    """One passage of a car: where and when, and how probable it is that it is this car's. There are many of them."""
+
+    camera_id: str
+    captured_at: datetime
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +202,15 @@ def make_occasion(
     return Occasion(cameras, middle, minutes, tuple(found), calendar.count_known(cameras, free=kind >= FREE_FROM))
 
 
-def observe(weighted: Iterable[tuple[Passing, float]], calendar: Calendar) -> Habit:
+def observe(passages: Iterable[Seen], calendar: Calendar) -> Habit:
     """The habit of the car whose passages these are."""
     by_camera: dict[str, list[tuple[float, float]]] = {}
     hours = ([0.0] * 24, [0.0] * 24)
     total = 0.0
-    for passing, weight in sorted(weighted, key=lambda one: (one[0].captured_at, one[0].read_id)):
-        minutes = calendar.place(passing.captured_at)
+    for camera_id, captured_at, weight in passages:
+        minutes = calendar.place(captured_at)
         day, minute = divmod(minutes, _DAY)
-        by_camera.setdefault(passing.camera_id, []).append((minutes, weight))
+        by_camera.setdefault(camera_id, []).append((minutes, weight))
         hours[calendar.is_free(int(day))][int(minute // _HOUR)] += weight
         total += weight
     return Habit(calendar, total, by_camera, tuple(hours[0]), tuple(hours[1]))

@@ -3,14 +3,15 @@
 The plate that was asked for lies apart, and ends with the investigation unless something was verified.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from platewatch.investigations import errors
 from platewatch.investigations.asking import Kind
 from platewatch.investigations.candidates import KeptCandidate
+from platewatch.investigations.habits import Seen
 from platewatch.investigations.investigation import Investigation, Source
 from platewatch.investigations.questions import Passing
 from platewatch.retention.terms import PASSAGE_TERM
@@ -65,13 +66,19 @@ class KeptQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How far a question has come that takes several steps: what lies before `until` is still to be searched."""
+    """How far a question has come that takes several steps.
+
+    A plate that is known in part: what lies before `until` is still to be searched. Scenes and companions: `habits` are
+    the passages of the cars that were looked up, by the cars' spellings; `added` are those that are not kept yet.
+    """
 
     until: datetime
     found: tuple[Passing, ...] = ()
     cameras: frozenset[str] = frozenset()
     looked_at: int = 0
     version: int = 0
+    habits: Mapping[frozenset[str], tuple[Seen, ...]] = field(default_factory=dict)
+    added: frozenset[frozenset[str]] = frozenset()
 
 
 class QuestionStore(Protocol):
@@ -129,14 +136,18 @@ def drop_expired(work: Work, source: Source, now: datetime) -> Work:
     """The work without the passages that must be gone: a copy of one lives no longer."""
     if source is Source.HITS:
         return work
-    return replace(work, found=tuple(one for one in work.found if now < one.captured_at + PASSAGE_TERM))
+    oldest = now - PASSAGE_TERM
+    found = tuple(one for one in work.found if one.captured_at > oldest)
+    habits = {car: tuple(one for one in seen if one.captured_at > oldest) for car, seen in work.habits.items()}
+    return replace(work, found=found, habits=habits)
 
 
-def find_work_end(work: Work, investigation: Investigation) -> datetime:
-    """When the work ends: with the investigation, and no later than the oldest passage in it."""
-    if investigation.source is Source.HITS or not work.found:
+def find_work_end(captured: Iterable[datetime], investigation: Investigation) -> datetime:
+    """When work on passages of these times ends: with the investigation, and no later than the oldest of them."""
+    oldest = min(captured, default=None)
+    if investigation.source is Source.HITS or oldest is None:
         return investigation.over_at
-    return min(investigation.over_at, min(one.captured_at for one in work.found) + PASSAGE_TERM)
+    return min(investigation.over_at, oldest + PASSAGE_TERM)
 
 
 def find_same(questions: Sequence[KeptQuestion], digest: str) -> KeptQuestion | None:

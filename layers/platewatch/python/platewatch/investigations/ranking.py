@@ -84,7 +84,8 @@ class Ranking:
 
     `compared` is how many cars were compared, `enough` how many of them were there often enough to be looked at,
     `left_out` how many candidates there were beyond the 50. `level` is the adjusted p-value up to which one is
-    proposed; None where nothing is said about chance. `looked_at` is how many passages the answer rests on.
+    proposed; None where nothing is said about chance. `looked_at` is how many passages the answer rests on; what
+    may be two cars' habit counts for each.
 
     What was looked at lies from `since` up to `until`: what was asked about and is still kept. Of so many `days` of it
     something is known. The scenes count as so many `occasions`, or the car's passages as so many journeys. `skipped`

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from platewatch.investigations.counting import list_by_count
-from platewatch.investigations.elsewhere import find_habits
+from platewatch.investigations.elsewhere import Lookup, find_habits
 from platewatch.investigations.errors import HistoryTooShort
 from platewatch.investigations.gathering import Gathered, gather
 from platewatch.investigations.habits import Habit, Occasion, look_around, make_occasion
@@ -44,15 +44,21 @@ class _Found:
 
 
 def rank_scenes(
-    question: ScenesQuestion, passages: PassagesOfPeriod, traffic: Traffic, zone: tzinfo, now: datetime
+    question: ScenesQuestion,
+    passages: PassagesOfPeriod,
+    traffic: Traffic,
+    zone: tzinfo,
+    now: datetime,
+    lookup: Lookup | None = None,
 ) -> Ranking:
     """The cars that were at two scenes or more, the least explicable by chance first; none where chance explains all.
 
     What counts is on how many occasions a car was there. A car's habits are taken from all its passages of the period
     that are still kept, but for those at the scenes. A scene counts at those of its cameras of which enough is known on
-    other days. Raises HistoryTooShort, also where fewer than two occasions are left, and QuestionTooWide.
+    other days. Raises HistoryTooShort, also where fewer than two occasions are left, and QuestionTooWide; and StepOver
+    where `lookup` has no time for all cars.
     """
-    return rank(compare_scenes(question, passages, traffic, zone, now))
+    return rank(compare_scenes(question, passages, traffic, zone, now, lookup))
 
 
 def list_scenes(question: ScenesQuestion, passages: PassagesOfPeriod, now: datetime) -> Ranking:
@@ -69,7 +75,12 @@ def list_scenes(question: ScenesQuestion, passages: PassagesOfPeriod, now: datet
 
 
 def compare_scenes(
-    question: ScenesQuestion, passages: PassagesOfPeriod, traffic: Traffic, zone: tzinfo, now: datetime
+    question: ScenesQuestion,
+    passages: PassagesOfPeriod,
+    traffic: Traffic,
+    zone: tzinfo,
+    now: datetime,
+    lookup: Lookup | None = None,
 ) -> Comparison:
     """How often each car was to be expected at the scenes, and how often it was there: what rank_scenes ranks."""
     calendar = look_back(question, passages, zone, now)
@@ -82,9 +93,12 @@ def compare_scenes(
     enough = [car for car in found.enough if count_occasions(car, found.occasions) > 1.0]
     around = look_around(traffic)
     places = [_place(scene, question.scenes, calendar) for scene in scenes]
-    outside = find_habits(
-        enough, passages, question, calendar, now, lambda one: not any(each.holds(one) for each in question.scenes)
-    )
+
+    def look(texts: Sequence[str]) -> list[Passing]:
+        listed = passages.list_roughly(texts, question.cameras, question.since, question.until, now)
+        return [one for one in listed if not any(scene.holds(one) for scene in question.scenes)]
+
+    outside = find_habits(enough, look, calendar, lookup or Lookup())
     usual = [
         math.fsum(habit.count_alike(place) for habit in outside.habits) / max(1, len(outside.habits))
         for place in places

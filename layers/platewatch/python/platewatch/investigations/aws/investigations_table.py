@@ -1,14 +1,16 @@
 """The table of investigations, with a key of its own: bounds, questions, candidates, events, pictures of the verified.
 
 `investigations` / `<id>` is the investigation. Of one, under `investigation#<id>`: `question#<number>`,
-`plate#<number>#<digest>` (what it asks for), `work#<number>`, `candidate#<number>#<run>#<place>`,
-`event#<time>#<event>`, and of what was verified `frames#<number>#<place>` and `picture#<sha256>#<part>`. No plate is in
-a key. Each item is born with its end, by which the sweep finds it: what is not verified ends with the investigation,
-and no later than the passages that it is a copy of; the rest ends with its dossier.
+`plate#<number>#<digest>` (what it asks for), `work#<number>` and its parts `work#<number>#<part>`,
+`candidate#<number>#<run>#<place>`, `event#<time>#<event>`, and of what was verified `frames#<number>#<place>` and
+`picture#<sha256>#<part>`. No plate is in a key. Each item is born with its end, by which the sweep finds it: what is
+not verified ends with the investigation, and no later than the passages that it is a copy of; the rest ends with its
+dossier.
 """
 
 import secrets
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,16 +35,19 @@ from platewatch.investigations.aws.items import (
 from platewatch.investigations.aws.records import (
     load_candidate,
     load_event,
+    load_habits,
     load_question,
     load_work,
     pack_document,
     write_candidate,
     write_event,
+    write_habits,
     write_question,
     write_work,
 )
 from platewatch.investigations.candidates import CandidateState, KeptCandidate, find_end
 from platewatch.investigations.errors import QuestionTooWide
+from platewatch.investigations.habits import Seen
 from platewatch.investigations.investigation import Investigation
 from platewatch.investigations.question import KeptQuestion, Work, find_work_end
 from platewatch.investigations.story import Event
@@ -53,6 +58,12 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 380_000
 """An item has 400 KB at the most."""
+
+MOST_SEEN: Final = 20_000
+"""So many passages are kept in one item of habits: at some 13 bytes each, packed."""
+
+
+_OneCar = tuple[frozenset[str], Sequence[Seen]]
 
 
 class DynamoInvestigations:
@@ -97,15 +108,26 @@ class DynamoInvestigations:
         return None if item is None else str(open_item(item)["plate"])
 
     def find_work(self, investigation: Investigation, number: int) -> Work | None:
-        """See QuestionStore."""
-        item = self._table.find(name_key(investigation, name_work(number)))
-        return None if item is None else load_work(open_item(item), int(item["version"]))
+        """See QuestionStore. Habits that have ended are missing: they are looked up again."""
+        items = {str(item["sk"]): item for item in self._list(investigation, name_work(number))}
+        main = items.pop(name_work(number), None)
+        if main is None:
+            return None
+        habits: dict[frozenset[str], tuple[Seen, ...]] = {}
+        for part in items.values():
+            habits |= load_habits(open_item(part))
+        return replace(load_work(open_item(main), int(main["version"])), habits=habits)
 
     def keep_work(self, investigation: Investigation, number: int, work: Work) -> bool:
-        """See QuestionStore. Raises QuestionTooWide for what no item can hold."""
-        item = self._make(investigation, name_work(number), write_work(work), find_work_end(work, investigation))
-        if len(item["document"]) > MOST_BYTES:
-            raise QuestionTooWide("the plate fits too many passages: give more of its characters", "plate")
+        """See QuestionStore. Raises QuestionTooWide for what no item can hold. Habits first, each part under a name of
+        its own: two steps at a time do not write over each other's.
+        """
+        for part in split_habits([(car, work.habits[car]) for car in work.added]):
+            end = find_work_end((one.captured_at for _, seen in part for one in seen), investigation)
+            name = f"{name_work(number)}#{secrets.token_hex(8)}"
+            self._table.put(self._fit(self._make(investigation, name, write_habits(part), end)))
+        end = find_work_end((one.captured_at for one in work.found), investigation)
+        item = self._fit(self._make(investigation, name_work(number), write_work(work), end))
         return self._table.put_version(item | {"version": work.version + 1}, work.version)
 
     def answer_question(
@@ -122,7 +144,8 @@ class DynamoInvestigations:
         done = self._table.put_if(
             item | {"answered": True}, "attribute_exists(pk) AND NOT answered = :answered", values
         )
-        self._table.delete(name_key(investigation, name_work(question.number)))
+        for part in self._list(investigation, name_work(question.number)):
+            self._table.delete(make_key(part["pk"], part["sk"]))
         return done
 
     def list_candidates(self, investigation: Investigation, question: KeptQuestion) -> Sequence[KeptCandidate]:
@@ -201,6 +224,11 @@ class DynamoInvestigations:
         end = investigation.kept_until if verified else find_end(one, investigation)
         return self._make(investigation, name_candidate(question, one.number), write_candidate(one), end)
 
+    def _fit(self, item: dict[str, Any]) -> dict[str, Any]:
+        if len(item["document"]) > MOST_BYTES:
+            raise QuestionTooWide("it finds too many passages to be kept: give more of the plate, or ask about less")
+        return item
+
     def _list(self, investigation: Investigation, prefix: str) -> Iterator[Item]:
         return self._table.list_beginning(name_pk(investigation), prefix)
 
@@ -209,3 +237,16 @@ class DynamoInvestigations:
 
     def _make(self, investigation: Investigation, name: str, document: object, end: datetime) -> dict[str, Any]:
         return describe_item(investigation, name, end) | {"document": pack_document(document)}
+
+
+def split_habits(habits: Sequence[_OneCar]) -> list[list[_OneCar]]:
+    """The cars in parts that an item can hold."""
+    parts: list[list[_OneCar]] = [[]]
+    count = 0
+    for car, seen in habits:
+        if parts[-1] and count + len(seen) > MOST_SEEN:
+            parts.append([])
+            count = 0
+        parts[-1].append((car, seen))
+        count += len(seen)
+    return [part for part in parts if part]

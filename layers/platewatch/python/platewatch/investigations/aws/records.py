@@ -3,11 +3,14 @@
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from typing import Any, Final
 
 from platewatch.aws.items import load_time, write_times
 from platewatch.investigations.asking import Kind
 from platewatch.investigations.candidates import GivenVerdict, KeptCandidate, OwnPassing, Unmasking, Verdict
+from platewatch.investigations.habits import Seen
 from platewatch.investigations.investigation import (
     Bounds,
     Choice,
@@ -27,6 +30,9 @@ from platewatch.text.timestamps import format_time, parse_time
 
 Document = dict[str, Any]
 Stored = Mapping[str, Any]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def pack_document(document: object) -> bytes:
@@ -134,6 +140,22 @@ def load_work(document: Stored, version: int) -> Work:
     found = tuple(_load_passing(one) for one in document["found"])
     cameras = frozenset(document["cameras"])
     return Work(parse_time(document["until"]), found, cameras, document["looked_at"], version)
+
+
+def write_habits(habits: Sequence[tuple[frozenset[str], Sequence[Seen]]]) -> list[Any]:
+    """The document of cars and their passages: columns, which pack better than rows."""
+    return [
+        [sorted(car), [one.camera_id for one in seen], _write_apart(seen), [one.weight for one in seen]]
+        for car, seen in habits
+    ]
+
+
+def load_habits(document: Sequence[Sequence[Any]]) -> dict[frozenset[str], tuple[Seen, ...]]:
+    """The cars of write_habits."""
+    return {
+        frozenset(texts): tuple(map(Seen, cameras, _load_apart(apart), weights))
+        for texts, cameras, apart, weights in document
+    }
 
 
 def write_candidate(one: KeptCandidate) -> Document:
@@ -259,3 +281,13 @@ def _write_passing(one: Passing) -> list[Any]:
 def _load_passing(stored: Sequence[Any]) -> Passing:
     camera_id, at, read_id, passage_id, spelled, incomplete, *more = stored
     return Passing(camera_id, parse_time(at), read_id, passage_id, _load_spellings(spelled), incomplete, *more)
+
+
+def _write_apart(seen: Sequence[Seen]) -> list[int]:
+    """How many milliseconds each passage lies after the one before it, and the first after 1970."""
+    moments = [(one.captured_at - _EPOCH) // _MILLISECOND for one in seen]
+    return [moment - before for moment, before in zip(moments, [0, *moments], strict=False)]
+
+
+def _load_apart(apart: Sequence[int]) -> list[datetime]:
+    return [_EPOCH + moment * _MILLISECOND for moment in accumulate(apart)]

@@ -8,6 +8,7 @@ from typer import Argument, Option
 
 from platewatch.cli.client import Purpose, Service, print_json
 from platewatch.cli.commands import command, make_group
+from platewatch.cli.progress import show_progress
 from platewatch.cli.routes import quote_part
 from platewatch.cli.settings import NotUnderstood
 
@@ -96,10 +97,13 @@ def _ask(investigation_id: str, question: Mapping[str, Any], purpose: Purpose, s
     client, headers = service.connect(), purpose.make_headers()
     path = f"/v1/investigations/{quote_part(investigation_id)}/questions"
     number = client.call("POST", path, dict(question), headers=headers)["question"]["number"]
-    while True:
-        answer = client.call("POST", f"{path}/{number}/steps", headers=headers)
-        if answer["question"]["state"] == "answered":
-            break
+    with show_progress("cars compared", None) as progress:
+        while True:
+            answer = client.call("POST", f"{path}/{number}/steps", headers=headers)
+            if answer["question"]["state"] == "answered":
+                break
+            if cars := answer["cars"]:
+                progress.reach(cars["looked_up"], cars["of"])
     if service.json:
         print_json(answer)
         return 0

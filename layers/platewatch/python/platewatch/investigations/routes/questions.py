@@ -41,7 +41,7 @@ from platewatch.investigations.story import Act, Event
 from platewatch.text.timestamps import format_utc
 from platewatch.web.body import parse_body
 from platewatch.web.route import Document, PurposeRule, Request, Role, Route
-from platewatch.web.schemas import TIME, document, list_of, or_null
+from platewatch.web.schemas import COUNT, TIME, document, list_of, or_null
 
 STEP: Final = timedelta(seconds=8)
 """After so long a step begins no further look: an answer has to come within seconds."""
@@ -79,7 +79,7 @@ def step(request: Request) -> Document:
         entered.note(Act.LOOKED, question=number)
         # Where the step that answered it has died before it was told.
         _tell_answered(entered, question)
-        return _tell_step(entered, question, None)
+        return _tell_step(entered, question)
     asked = load_asked(question.kind, dict(question.asked), _find_plate(entered, question))
     work = entered.store.find_work(entered.investigation, number)
     until = monotonic() + STEP.total_seconds()
@@ -94,8 +94,8 @@ def step(request: Request) -> Document:
         # It shows nothing: the log has it, and the story has the question and its answer.
         entered.record(what="step", question=str(number))
         entered.store.keep_work(entered.investigation, number, taken.work)
-        return _tell_step(entered, question, format_utc(taken.work.until))
-    return _tell_step(entered, _answer(entered, question, asked, taken), None)
+        return _tell_step(entered, question, taken)
+    return _tell_step(entered, _answer(entered, question, asked, taken))
 
 
 def show(request: Request) -> Document:
@@ -241,11 +241,14 @@ def _events(entered: Entered) -> Sequence[Event]:
     return entered.store.list_events(entered.investigation)
 
 
-def _tell_step(entered: Entered, question: KeptQuestion, searched_from: str | None) -> Document:
-    return {
-        "question": describe_question(question, entered.investigation, _events(entered)),
-        "searched_from": searched_from,
-    }
+def _tell_step(entered: Entered, question: KeptQuestion, left: Step | None = None) -> Document:
+    """The question, and how far it has come where something is `left` to do."""
+    told: Document = {"searched_from": None, "cars": None}
+    if left is not None and left.work is not None and left.cars is not None:
+        told["cars"] = {"looked_up": min(len(left.work.habits), left.cars), "of": left.cars}
+    elif left is not None and left.work is not None:
+        told["searched_from"] = format_utc(left.work.until)
+    return {"question": describe_question(question, entered.investigation, _events(entered)), **told}
 
 
 def _action(kind: Kind) -> Action:
@@ -263,7 +266,13 @@ ADMITTED: Final = (
 """What keeps somebody from asking and from results."""
 
 _PATH: Final = "/v1/investigations/{investigation_id}/questions"
-_STEPPED: Final = document({"question": QUESTION, "searched_from": or_null(TIME)})
+_STEPPED: Final = document(
+    {
+        "question": QUESTION,
+        "searched_from": or_null(TIME),
+        "cars": or_null(document({"looked_up": COUNT, "of": COUNT})),
+    }
+)
 
 ROUTES: Final = (
     Route(
