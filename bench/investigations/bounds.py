@@ -1,8 +1,8 @@
-"""What one step of a question costs at the bounds of questions: python -m bench.investigations.bounds.
+"""What the steps of a question cost at the bounds of questions: python -m bench.investigations.bounds.
 
-One town, its passages in memory. Each step runs in a process of its own, so that its memory can be told apart. Times
-are CPU time of the rules: a store adds what it takes to find and open what is read. A step has the service's time, by
-the same clock of CPU time.
+One town, its passages in memory. Each question runs in a process of its own, so that its memory can be told apart.
+Times are CPU time of the rules, and so much for each listed passage as opening a kept one takes (--opening). A step has
+the service's time by that clock, and what is kept between steps is packed and opened as the table does.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -29,9 +29,20 @@ from bench.matching.pool import pool_battery
 from platewatch.errors import PlatewatchError
 from platewatch.investigations.answering import take_step
 from platewatch.investigations.asking import Asked, Kind
+from platewatch.investigations.aws.investigations_table import split_habits
+from platewatch.investigations.aws.records import (
+    load_habits,
+    load_work,
+    pack_document,
+    unpack_document,
+    write_habits,
+    write_work,
+)
 from platewatch.investigations.companions import MOST_LED, rank_companions
+from platewatch.investigations.elsewhere import Lookup
 from platewatch.investigations.investigation import Bounds
 from platewatch.investigations.plate import find_plate
+from platewatch.investigations.question import Work
 from platewatch.investigations.questions import (
     LONGEST_WINDOW,
     CompanionsQuestion,
@@ -46,7 +57,9 @@ from platewatch.investigations.routes.questions import STEP
 from platewatch.investigations.scenes import rank_scenes
 
 BOUNDS: Final = Bounds(BEGIN, UNTIL, tuple(sorted(EVERYWHERE)))
-COLUMNS: Final = ("question", "answer", "CPU s", "of that not checked", "looked at", "read for habits", "MB")
+COLUMNS: Final = ("question", "answer", "steps", "longest step s", "CPU s", "at scenes", "habits", "kept KB", "MB")
+
+MOST_STEPS: Final = 100
 
 
 @dataclass(slots=True)
@@ -89,6 +102,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.investigations.bounds", description=__doc__)
     parser.add_argument("--seed", type=int, default=101)
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument(
+        "--opening",
+        type=float,
+        default=140.0,
+        help="microseconds to open a passage, as bench.investigations.opening says",
+    )
     parser.add_argument("--battery", type=Path, default=ROOT / "build/battery.json.gz", help="what make battery wrote")
     parser.add_argument("--models", type=Path, default=ROOT / "layers/models")
     args = parser.parse_args(argv)
@@ -99,9 +118,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}", flush=True)
     traffic = store.count_traffic()
     for name, question in (*list_usual(store, crews), *list_questions(store, crews[0].scenes)):
-        row = measure_apart(partial(_rank, traffic=traffic), question, store)
-        shown = (name, row["answer"], row["cpu"], row["after"], f"{row['listed']:,}", f"{row['tagged']:,}", row["mb"])
-        print(f"| {' | '.join(str(one) for one in shown)} |", flush=True)
+        row = measure_apart(partial(_rank, traffic=traffic), question, store, args.opening / 1e6)
+        print(f"| {' | '.join(str(one) for one in (name, *row))} |", flush=True)
     return 0
 
 
@@ -141,66 +159,76 @@ def find_most_led(store: TownPassages, plate: str) -> datetime:
     return found[MOST_LED].captured_at if len(found) > MOST_LED else UNTIL
 
 
-def measure_apart(rank: Callable[..., Ranking], question: Question, store: TownPassages) -> dict[str, Any]:
+def measure_apart(
+    rank: Callable[..., Ranking], question: Question, store: TownPassages, opening: float
+) -> Sequence[object]:
     """What measure tells, of a process of its own."""
     here, there = multiprocessing.get_context("fork").Pipe()
     child = multiprocessing.get_context("fork").Process(
-        target=lambda: there.send(measure(rank, question, store)), daemon=True
+        target=lambda: there.send(measure(rank, question, store, opening)), daemon=True
     )
     child.start()
     there.close()
-    row: dict[str, Any] = here.recv()
+    row: Sequence[object] = here.recv()
     child.join()
     return row
 
 
-def measure(rank: Callable[..., Ranking], question: Question, store: TownPassages) -> dict[str, Any]:
-    """One step: CPU seconds, those after time was last asked for, what was listed, and by how much the process grew."""
+def measure(rank: Callable[..., Ranking], question: Question, store: TownPassages, opening: float) -> Sequence[object]:
+    """The row of a question: all columns but its name. `opening` is the seconds that opening a passage takes."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     passages = _Counting(store)
-    begun = time.process_time()
-    until = begun + STEP.total_seconds()
-    checked = begun
-
-    def has_time() -> bool:
-        nonlocal checked
-        checked = time.process_time()
-        return checked < until
-
     asked = Asked(_name_kind(question), question)
+
+    def tell_time() -> float:
+        return time.process_time() + opening * (passages.listed + passages.tagged)
+
+    begun, steps, kept, work = tell_time(), [], 0, None
     try:
-        step = take_step(asked, BOUNDS, None, passages, rank, UNTIL, has_time)
-        answer = f"{len(step.candidates)} candidates" if step.ranking else f"{_share(question, step.work):.0%} searched"
-        if step.ranking is not None:
-            answer += f" of {step.ranking.enough:,} cars"
+        for _ in range(MOST_STEPS):
+            started = tell_time()
+            until = started + STEP.total_seconds()
+            step = take_step(asked, BOUNDS, work, passages, rank, UNTIL, lambda until=until: tell_time() < until)
+            work, size = keep(step.work, work) if step.work is not None else (None, 0)
+            kept += size
+            steps.append(tell_time() - started)
+            if step.work is None:
+                break
+        answer = (
+            "goes on" if step.ranking is None else f"{len(step.candidates)} candidates of {step.ranking.enough:,} cars"
+        )
     except PlatewatchError as refused:
+        steps.append(tell_time() - started)
         answer = f"refused: {refused}"
-    ended = time.process_time()
-    return {
-        "answer": answer,
-        "cpu": round(ended - begun, 1),
-        "after": round(ended - checked, 1),
-        "listed": passages.listed,
-        "tagged": passages.tagged,
-        "mb": round((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024),
-    }
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    counts = (f"{passages.listed:,}", f"{passages.tagged:,}", f"{kept / 1000:,.0f}", round(grown))
+    return answer, len(steps), round(max(steps), 1), round(tell_time() - begun, 1), *counts
 
 
-def _rank(question: Question, passages: Any, traffic: Any) -> Ranking:
+def keep(work: Work, former: Work | None) -> tuple[Work, int]:
+    """The work as the next step finds it, and how many bytes were kept of it by this one."""
+    parts = [
+        pack_document(write_habits(part)) for part in split_habits([(car, work.habits[car]) for car in work.added])
+    ]
+    main = pack_document(write_work(work))
+    habits = dict(former.habits) if former is not None else {}
+    for part in parts:
+        habits |= load_habits(unpack_document(part))
+    loaded = load_work(unpack_document(main), work.version)
+    return replace(loaded, habits=habits), len(main) + sum(map(len, parts))
+
+
+def _rank(question: Question, passages: Any, lookup: Lookup, traffic: Any) -> Ranking:
     if isinstance(question, PlateQuestion):
         return find_plate(question, passages, UNTIL)
     if isinstance(question, ScenesQuestion):
-        return rank_scenes(question, passages, traffic, ZONE, UNTIL)
-    return rank_companions(question, passages, traffic, ZONE, UNTIL)
+        return rank_scenes(question, passages, traffic, ZONE, UNTIL, lookup)
+    return rank_companions(question, passages, traffic, ZONE, UNTIL, lookup)
 
 
 def _name_kind(question: Question) -> Kind:
     kinds = {PlateQuestion: Kind.PLATE, ScenesQuestion: Kind.SCENES, CompanionsQuestion: Kind.COMPANIONS}
     return kinds[type(question)]
-
-
-def _share(question: Question, work: Any) -> float:
-    return float((question.until - work.until) / (question.until - question.since))
 
 
 def _ask(scenes: tuple[Scene, ...]) -> ScenesQuestion:

@@ -183,6 +183,20 @@ def test_a_question_is_worked_on_until_it_is_answered(service: FakeService, memb
     expect(member.locator(".iv-counts")).to_contain_text("Candidates unmasked: 0 of 4")
 
 
+def test_how_many_cars_are_compared_is_told_and_the_work_can_be_stopped(service: FakeService, member: Page) -> None:
+    one = service.investigations.add(1)
+    service.investigations.add_question(one["id"], "scenes", make_scenes(one), steps=100_000)
+    give_purpose(member)
+    open_one(member, 1, "/questions/1")
+    member.get_by_role("button", name="Go on").click()
+    expect(member.locator(".progress")).to_contain_text("The habits of 300 of 916 cars are compared.")
+    done = member.get_by_role("progressbar").evaluate("bar => bar.value")
+    assert done == pytest.approx(300 / 916)
+    member.get_by_role("button", name="Stop").click()
+    expect(member.get_by_role("button", name="Go on")).to_be_visible()
+    expect(member.locator(".progress")).to_contain_text("300 of 916 cars")
+
+
 def test_an_address_alone_works_on_nothing(service: FakeService, member: Page) -> None:
     one = service.investigations.add(1)
     service.investigations.add_question(one["id"], "scenes", make_scenes(one), steps=1)

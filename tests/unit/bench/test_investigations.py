@@ -17,6 +17,7 @@ from bench.investigations.report import LEVELS, count_towns_found, share_below, 
 from bench.investigations.store import TownPassages
 from bench.investigations.town import BEGIN, CAMERAS, DAYS, Town, build_town
 from bench.matching.pool import Seen
+from platewatch.investigations import answering, elsewhere
 from platewatch.plates.distribution import Spelling
 
 POOL = [
@@ -125,22 +126,43 @@ def planted(model: ReaderModel) -> tuple[TownPassages, Sequence[Crew]]:
     return TownPassages(with_crews, model, rng), crews
 
 
-def test_a_step_tells_what_it_read_and_whether_it_was_refused(
+def test_a_question_tells_what_it_read_and_whether_it_was_refused(
     planted: tuple[TownPassages, Sequence[Crew]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, crews = planted
     rank = partial(bounds._rank, traffic=store.count_traffic())
     [*_, (name, question)] = bounds.list_usual(store, crews)
     assert name == "ten scenes of a crew"
-    row = measure(rank, question, store)
-    assert row["answer"].endswith("cars")
-    assert (row["listed"] > 0, row["tagged"] > 0, row["cpu"] >= row["after"] >= 0) == (True, True, True)
-    apart = measure_apart(rank, question, store)
-    assert [apart[one] for one in ("answer", "listed", "tagged")] == [
-        row[one] for one in ("answer", "listed", "tagged")
-    ]
+    answer, steps, longest, whole, listed, tagged, kept, _ = measure(rank, question, store, 0.001)
+    assert answer.endswith("cars")
+    assert (steps, kept, listed != "0", tagged != "0") == (1, "0", True, True)
+    assert whole == longest >= 0.001 * (int(listed) + int(tagged)) - 0.05
+    apart = measure_apart(rank, question, store, 0.001)
+    assert [apart[number] for number in (0, 1, 4, 5, 6)] == [answer, steps, listed, tagged, kept]
+    # What opening takes is counted: with a second each no scene is listed in time.
+    assert measure(rank, question, store, 1.0)[0].startswith("refused: it takes longer")
     monkeypatch.setattr(bounds, "STEP", timedelta(0))
-    assert measure(rank, question, store)["answer"].startswith("refused: it takes longer")
+    assert measure(rank, question, store, 0.0)[0].startswith("refused: it takes longer")
+
+
+def test_cars_that_take_several_steps_come_to_the_same_answer(
+    planted: tuple[TownPassages, Sequence[Crew]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, crews = planted
+    rank = partial(bounds._rank, traffic=store.count_traffic())
+    [*_, (_, question)] = bounds.list_usual(store, crews)
+    answer, *_, listed, tagged, _, _ = measure(rank, question, store, 0.0)
+    cars = int(answer.split()[-2].replace(",", ""))
+    assert cars > 2
+    monkeypatch.setattr(elsewhere, "CARS_AT_ONCE", 1)
+    monkeypatch.setattr(bounds, "STEP", timedelta(seconds=1000))
+    # The scenes' passages take the whole step: each step looks for one car.
+    opening = 1001 / int(listed.replace(",", ""))
+    monkeypatch.setattr(answering._Noting, "_require_time", lambda _: None)
+    again, steps, _, _, _, looked_up, kept, _ = measure(rank, question, store, opening)
+    assert (again, steps) == (answer, cars)
+    assert looked_up == tagged
+    assert float(kept.replace(",", "")) > 0
 
 
 def test_a_car_is_asked_about_as_long_as_it_has_not_too_many_passages(
