@@ -128,8 +128,8 @@ INVESTIGATIONS: Final[dict[str, str]] = {
         "het kenteken past op meer dan {most:,} passages: geef er meer tekens van, minder camera's of een"
         " kortere periode"
     ),
-    "the plate fits too many passages: give more of its characters": (
-        "het kenteken past op te veel passages: geef er meer tekens van"
+    "it finds too many passages to be kept: give more of the plate, or ask about less": (
+        "er worden te veel passages gevonden om te bewaren: geef meer van het kenteken, of vraag naar minder"
     ),
     "more than {most:,} passages lie in the time around: take fewer cameras or less time": (
         "in de tijd eromheen liggen meer dan {most:,} passages: neem minder camera's of minder tijd"
