@@ -126,7 +126,7 @@ TOLD = {
         "_HIGHEST": 60.0,
     },
     "investigations.companions": {"ONE_JOURNEY": 30 * MINUTE, "PLATOONS": 1.5, "MOST_LED": 300},
-    "investigations.elsewhere": {"MOST_CARS": 1_000, "CARS_AT_ONCE": 25},
+    "investigations.elsewhere": {"MOST_CARS": 2_000, "CARS_AT_ONCE": 25},
     "investigations.habits": {
         "UNSEEN": 1.0,
         "LEANING": 2.0,

@@ -15,7 +15,7 @@ from platewatch.investigations.history import Calendar
 from platewatch.investigations.questions import LEAST_SPELLING, Passing
 from platewatch.sentences import say
 
-MOST_CARS: Final = 1_000
+MOST_CARS: Final = 2_000
 """How many cars' habits are looked for in one question: each is a look of its own."""
 
 CARS_AT_ONCE: Final = 25
@@ -23,14 +23,14 @@ CARS_AT_ONCE: Final = 25
 
 
 class StepOver(Exception):
-    """The step has no time for the cars that are left. It never leaves answering.take_step: the next step goes on."""
+    """The step has no time for what is left to do. It never leaves answering.take_step: the next step goes on."""
 
 
 @dataclass(slots=True)
 class Lookup:
     """What was found of cars, by their spellings, in this step and in those before; `new` are those of this step.
 
-    A step finds at least CARS_AT_ONCE cars' passages, and then goes on as long as `has_time`.
+    A step finds at least CARS_AT_ONCE cars' passages, and then goes on as long as `has_time`, also to comparing them.
     """
 
     found: dict[frozenset[str], tuple[Seen, ...]] = field(default_factory=dict)
@@ -64,7 +64,7 @@ def find_habits(
     if len(cars) > MOST_CARS:
         raise QuestionTooWide(
             say(
-                "{count:,} cars were there often enough, and {most} at the most can be compared by their"
+                "{count:,} cars were there often enough, and {most:,} at the most can be compared by their"
                 " habits: take fewer cameras, less time, or scenes further apart",
                 count=len(cars),
                 most=MOST_CARS,
@@ -77,6 +77,8 @@ def find_habits(
             raise StepOver
         some = left[first : first + CARS_AT_ONCE]
         lookup.add(_share_out(some, look(sorted({text for car in some for text in car}))))
+    if lookup.new and not lookup.has_time():
+        raise StepOver  # Comparing thousands of cars takes seconds as well.
     own = [lookup.found[car.texts] for car in cars]
     return Elsewhere(tuple(observe(seen, calendar) for seen in own), sum(map(len, own)))
 

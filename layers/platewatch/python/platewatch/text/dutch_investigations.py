@@ -148,10 +148,10 @@ INVESTIGATIONS: Final[dict[str, str]] = {
         " kortere periode of minder camera's"
     ),
     (
-        "{count:,} cars were there often enough, and {most} at the most can be compared by their habits: take"
+        "{count:,} cars were there often enough, and {most:,} at the most can be compared by their habits: take"
         " fewer cameras, less time, or scenes further apart"
     ): (
-        "{count:,} auto's waren er vaak genoeg, en van hoogstens {most} kunnen de gewoonten worden"
+        "{count:,} auto's waren er vaak genoeg, en van hoogstens {most:,} kunnen de gewoonten worden"
         " vergeleken: neem minder camera's, minder tijd, of plaatsen verder uit elkaar"
     ),
     (
