@@ -64,10 +64,9 @@ def show_film(path: Path, models: Path = MODELS) -> Seen:
             if seen.looked_at % 50 == 1:
                 seen.memory_bytes = max(seen.memory_bytes, measure_memory(film.pid))
             at = BEGIN + timedelta(milliseconds=one.at_ms)
-            if watching.look(Sample(one.at_ms, at, one.changed, one.finds)):
-                watching.keep(film.fetch())
-            else:
-                film.skip()
+            for wanted in watching.look(Sample(one.at_ms, at, one.changed, one.finds)):
+                watching.keep(wanted, film.fetch(wanted.hidden))
+            film.go_on()
             seen.shots += watching.take_due(one.at_ms)
     except FilmOver:
         seen.shots += watching.take_all()

@@ -84,7 +84,7 @@ def watch(camera: CameraSettings, folder: Path, until: Callable[[Store], bool]) 
 
 def show_rest(film: FilmProcess) -> None:
     while True:
-        film.skip()
+        film.go_on()
         film.look()
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -17,6 +17,7 @@ from platewatch.agent.inputs.video import VideoWatch
 from platewatch.agent.picture import Picture
 from platewatch.agent.running.arrivals import Arrivals
 from platewatch.agent.settings import CameraSettings, Input
+from platewatch.agent.video import watching
 from platewatch.agent.video.find import Find
 from tests.unit.agent.fakes import DAY, NOON, FakeClock, FakeDisk, make_camera, open_store
 
@@ -35,6 +36,7 @@ class FakeFilm:
     rate: float = 25.0
     shown: int = 0
     answered: int = 0
+    fetched: list[tuple[int, frozenset[int]]] = field(default_factory=list)
     closed: bool = False
 
     def look(self) -> Seen:
@@ -46,11 +48,11 @@ class FakeFilm:
         self.shown += 1
         return Seen((self.shown - 1) * STEP_MS, 30, True, 0.5, 0.4, tuple(finds))
 
-    def fetch(self) -> bytes:
-        self.answered += 1
-        return b"\xff\xd8\xff" + str(self.clock.tick).encode()
+    def fetch(self, hidden: Collection[int]) -> bytes:
+        self.fetched.append((self.shown - 1, frozenset(hidden)))
+        return b"\xff\xd8\xff" + f"{self.clock.tick} {len(self.fetched)}".encode()
 
-    def skip(self) -> None:
+    def go_on(self) -> None:
         self.answered += 1
 
     def close(self) -> None:
@@ -120,6 +122,38 @@ def test_frames_of_a_car_are_kept_with_the_time_at_which_each_was_taken() -> Non
     assert all(0.04 < at < 0.85 for at in times)
     assert all(later - at >= 0.15 for at, later in pairwise(times))
     assert done.films[0].closed
+
+
+def test_two_cars_in_one_frame_have_pictures_of_their_own_and_neither_shows_the_others_plate() -> None:
+    both = [[Find(300, 60 + number * 60, 80), Find(900, 600 - number * 50, 80)] for number in range(10)]
+    done = watch(CAMERA, both + NOTHING)
+    assert len(done.kept) == 6
+    assert {hidden for _, hidden in done.films[0].fetched} == {frozenset({0}), frozenset({1})}
+    assert len({one.data for one in done.kept}) == 6
+
+
+def test_a_parked_car_that_was_sent_is_hidden_in_the_pictures_of_who_passes() -> None:
+    parked = Find(900, 400, 80)
+    alone = [[parked] for _ in range(60)]
+    passes = [[*one, parked] for one in passing(10)]
+    film = watch(CAMERA, alone + passes + NOTHING).films[0]
+    assert {hidden for number, hidden in film.fetched if number < len(alone)} == {frozenset()}
+    assert {hidden for number, hidden in film.fetched if number >= len(alone)} == {frozenset({1})}
+
+
+def test_a_car_without_a_picture_of_its_own_is_hidden_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "MOST_HELD", 20)
+    both = [[Find(300, 60 + number * 60, 80)] for number in range(4)]
+    both += [[Find(300, 300 + number * 60, 80), Find(900, 600 - number * 50, 80)] for number in range(4)]
+    watched = watching.Watching()
+    hidden = []
+    for number, finds in enumerate(both):
+        for wanted in watched.look(watching.Sample(number * STEP_MS, NOON, True, tuple(finds))):
+            watched.keep(wanted, b"." * 50)
+            hidden.append((wanted.place, wanted.hidden))
+    # The second car came when there was no room: it is in the first one's pictures alone.
+    assert hidden == [(0, frozenset())]
+    assert len(watched.shots) == 1
 
 
 def test_a_film_that_breaks_off_is_opened_again_and_its_car_is_sent_once() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -17,6 +18,7 @@ from platewatch.reading.decoding.film_messages import (
     ENDED,
     FIND,
     HELLO,
+    HIDDEN,
     KEEP,
     LENGTH,
     MOST_FINDS,
@@ -66,7 +68,7 @@ class Seen:
 
 
 class Film(Protocol):
-    """A film that is open. Each frame that was looked at is answered once, with `fetch` or `skip`."""
+    """A film that is open. A frame that was looked at may be fetched any number of times, before `go_on`."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -79,11 +81,11 @@ class Film(Protocol):
     def look(self) -> Seen:
         """The next frame that was looked at. Raises FilmOver or FilmFault."""
 
-    def fetch(self) -> bytes:
-        """This frame as JPEG. Raises FilmFault."""
+    def fetch(self, hidden: Collection[int]) -> bytes:
+        """This frame as JPEG, without the plates of these finds, by their places. Raises FilmFault."""
 
-    def skip(self) -> None:
-        """This frame is not needed. Raises FilmFault."""
+    def go_on(self) -> None:
+        """This frame is not needed any more. Raises FilmFault."""
 
     def close(self) -> None:
         """Ends it."""
@@ -114,6 +116,7 @@ class FilmProcess:
         options = f"protocol_whitelist;{protocols}" + ("|rtsp_transport;tcp|analyzeduration;1000000" if live else "")
         settings = {"OPENCV_FFMPEG_CAPTURE_OPTIONS": options, "OPENCV_FFMPEG_THREADS": "1", "OMP_NUM_THREADS": "1"}
         self._most_bytes = most_bytes
+        self._bits: list[int] = []
         self._process = ConfinedProcess(["-m", _PROGRAM], settings)
         try:
             # Not among its arguments: a login stands in it, and everybody can see those.
@@ -147,7 +150,8 @@ class FilmProcess:
         if count > MOST_FINDS:
             raise FilmFault("its process said what can't be understood")
         finds = [FIND.unpack(self._read(FIND.size, STALLED_S)) for _ in range(count)]
-        made = (make_find(one[:8], one[8], one[9], self.size) for one in finds)
+        made = [make_find(one[:8], one[8], one[9], self.size) for one in finds]
+        self._bits = [1 << bit for bit, one in enumerate(made) if one is not None]
         return Seen(
             at_ms,
             min(age_ms, OLDEST_MS),
@@ -157,9 +161,9 @@ class FilmProcess:
             tuple(one for one in made if one is not None),
         )
 
-    def fetch(self) -> bytes:
-        """This frame as JPEG. Raises FilmFault."""
-        self._write(KEEP)
+    def fetch(self, hidden: Collection[int]) -> bytes:
+        """See Film."""
+        self._write(KEEP + HIDDEN.pack(sum(self._bits[place] for place in hidden)))
         (length,) = LENGTH.unpack(self._read(LENGTH.size, STALLED_S))
         if not 0 < length <= self._most_bytes:
             raise FilmFault(f"a frame of it has {length} bytes as a picture: see most_picture_megabytes")
@@ -170,8 +174,8 @@ class FilmProcess:
             raise FilmFault(f"its process gave a frame that is no picture: {error}") from error
         return data
 
-    def skip(self) -> None:
-        """This frame is not needed. Raises FilmFault."""
+    def go_on(self) -> None:
+        """See Film."""
         self._write(PASS)
 
     def close(self) -> None:

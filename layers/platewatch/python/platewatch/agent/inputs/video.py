@@ -81,10 +81,9 @@ class VideoWatch:
                     stop.wait(max(0, begun_ms + seen.at_ms - self.clock.tick_ms()) / 1000)
                 self._at_ms = max(self._at_ms, offset_ms + seen.at_ms)
                 self.keeper.note_view(self.camera.camera_id, seen.brightness, seen.sharpness)
-                if self.watching.look(Sample(self._at_ms, captured_at, seen.changed, seen.finds)):
-                    self.watching.keep(film.fetch())
-                else:
-                    film.skip()
+                for wanted in self.watching.look(Sample(self._at_ms, captured_at, seen.changed, seen.finds)):
+                    self.watching.keep(wanted, film.fetch(wanted.hidden))
+                film.go_on()
                 self._send(self.watching.take_due(self._at_ms))
         finally:
             film.close()

@@ -29,7 +29,7 @@ _BLURRED: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame that shows the vehicle. `number` names the frame, `at_ms` is its time in the film."""
+    """A frame that shows the vehicle. `number` names its picture, `at_ms` is its time in the film."""
 
     number: int
     at_ms: int

@@ -28,11 +28,21 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A frame as a picture. `number` counts the frames that were looked at."""
+    """A frame as the picture of one vehicle. `number` counts pictures."""
 
     number: int
     captured_at: datetime
     data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture of the vehicle at this place among the finds of a frame. The plates at `hidden` are to be hidden in it:
+    those vehicles have pictures of their own, and show their plates better there.
+    """
+
+    place: int
+    hidden: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -44,24 +54,26 @@ class Watching:
     _number: int = 0
     _sample: Sample | None = None
 
-    def look(self, sample: Sample) -> bool:
-        """Follows the vehicles into this frame. True if its picture is wanted: `keep` takes it."""
-        self._number += 1
+    def look(self, sample: Sample) -> list[Wanted]:
+        """Follows the vehicles into this frame. Returns which pictures of it are wanted: `keep` takes each."""
         self._sample = sample
         if not sample.changed:
             self.tracks = rest(self.tracks, sample.at_ms)
-            return False
+            return []
         self.tracks = follow(self.tracks, sample.finds, sample.at_ms)
-        return any(self._wants(place) is not None for place in range(len(sample.finds)))
+        places = range(min(len(sample.finds), len(self.tracks)))
+        wanted = [place for place in places if self._wants(place) is not None]
+        shown = {place for place in places if self.tracks[place].frames or self.tracks[place].sent_width}
+        return [Wanted(place, frozenset({*wanted, *shown} - {place})) for place in wanted]
 
-    def keep(self, data: bytes) -> None:
-        """The picture of the frame that was looked at last, as JPEG."""
-        if self._sample is None:
+    def keep(self, wanted: Wanted, data: bytes) -> None:
+        """A wanted picture of the frame that was looked at last, as JPEG."""
+        frames = self._wants(wanted.place)
+        if frames is None or self._sample is None:
             return
-        for place in range(len(self._sample.finds)):
-            if (frames := self._wants(place)) is not None:
-                self.tracks[place] = replace(self.tracks[place], frames=frames)
+        self.tracks[wanted.place] = replace(self.tracks[wanted.place], frames=frames)
         self.shots[self._number] = Shot(self._number, self._sample.captured_at, data)
+        self._number += 1
 
     def take_due(self, at_ms: int) -> list[Shot]:
         """The pictures to send now, the oldest first, each once. What no vehicle needs any more is dropped."""

@@ -2,8 +2,8 @@
 
 told first: the order, as JSON, with its length before it
 H  width, height (uint32), frames in a second (float32)      the film is open
-S  sample (SAMPLE), then its finds (FIND each)               answered with KEEP or PASS
-   on KEEP: length (uint32), the frame as JPEG
+S  sample (SAMPLE), then its finds (FIND each)               answered with any number of KEEPs, then PASS
+   on KEEP, which finds to hide (HIDDEN): length (uint32), the frame as JPEG without those plates
 E  the reason (uint8)                                        it ends
 """
 
@@ -24,6 +24,9 @@ FIND: Final = struct.Struct("<10f")
 """Four corners (x, y, pixels of the frame, clockwise from the top left), score, sharpness."""
 
 REASON: Final = struct.Struct("<B")
+
+HIDDEN: Final = struct.Struct("<I")
+"""A bit for each find of the sample, the first one the lowest: 1 hides its plate."""
 
 MOST_FINDS: Final = 24
 LONGEST_ORDER: Final = 4_000

@@ -8,6 +8,7 @@ how it is spoken to.
 import json
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,7 @@ from platewatch.reading.decoding.film_messages import (
     ENDED,
     FIND,
     HELLO,
+    HIDDEN,
     KEEP,
     LENGTH,
     LONGEST_ORDER,
@@ -39,6 +41,7 @@ from platewatch.reading.image import Pixels, shrink
 from platewatch.reading.onnx.detector import OnnxDetector
 from platewatch.reading.onnx.models import load_detector
 from platewatch.reading.reader import DetectedPlate, drop_overlaps
+from platewatch.reading.record import Corners
 
 LOOK_WIDTH: Final = 640
 """Pixels to which a frame is shrunk before plates are looked for."""
@@ -49,6 +52,10 @@ CPU_SECONDS: Final = 10
 """What opening the film, or a frame that is looked at with those before it, may take."""
 
 QUALITY: Final = 88
+MARGIN: Final = 0.25
+"""How much wider than a plate, as a share of its size, what hides it is to each side: its corners are found roughly."""
+
+GREY: Final = 127
 OPEN_MS: Final = 8_000
 STALLED_MS: Final = 8_000
 _LONGEST_SIDE: Final = 4_096
@@ -115,16 +122,18 @@ class _Look:
     def _tell(self, frame: Pixels, at_ms: float, grabbed: float) -> None:
         cells = measure_cells(frame)
         changed = has_changed(cells, self.cells)
-        finds: list[bytes] = []
+        finds: list[DetectedPlate] = []
         if changed:
             self.cells = cells
             self.sharpness = measure_sharpness(frame, (0, 0, frame.shape[1], frame.shape[0]))
-            finds = [_pack(frame, plate) for plate in self._find(frame)]
+            finds = self._find(frame)
         age_ms = int((time.monotonic() - grabbed) * 1000) if self.live else 0
         told = SAMPLE.pack(max(0, round(at_ms)), age_ms, changed, float(cells.mean()) / 255, self.sharpness, len(finds))
-        _write(SAMPLED + told + b"".join(finds))
-        if _read(1) == KEEP:
-            done, data = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+        _write(SAMPLED + told + b"".join(_pack(frame, plate) for plate in finds))
+        while _read(1) == KEEP:
+            (hidden,) = HIDDEN.unpack(_read(HIDDEN.size))
+            shown = hide_plates(frame, [plate.corners for plate in finds], hidden)
+            done, data = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
             encoded = data.tobytes() if done else b""
             _write(LENGTH.pack(len(encoded)) + encoded)
 
@@ -134,6 +143,32 @@ class _Look:
         small = shrink(frame, round(frame.shape[1] / factor), round(frame.shape[0] / factor)) if factor > 1 else frame
         found = [one for one in self.detector.detect(small) if one.score >= LEAST_SCORE]
         return [DetectedPlate(_scale(one, factor), one.score) for one in drop_overlaps(found)[:MOST_FINDS]]
+
+
+def hide_plates(frame: Pixels, plates: Sequence[Corners], hidden: int) -> Pixels:
+    """The frame with a grey box over each plate whose bit in `hidden` is 1, and a margin around it; where it lies over
+    another plate, that one stays.
+    """
+    places = [measure_place(plate, frame.shape) for plate in plates]
+    if not hidden:
+        return frame
+    shown = frame.copy()
+    for number, (left, top, right, bottom) in enumerate(places):
+        if hidden >> number & 1:
+            shown[top:bottom, left:right] = GREY
+    for number, (left, top, right, bottom) in enumerate(places):
+        if not hidden >> number & 1:
+            shown[top:bottom, left:right] = frame[top:bottom, left:right]
+    return shown
+
+
+def measure_place(plate: Corners, shape: Sequence[int]) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the box around a plate, MARGIN of its own size wider to each side."""
+    xs, ys = [x for x, _ in plate], [y for _, y in plate]
+    aside, above = MARGIN * (max(xs) - min(xs)), MARGIN * (max(ys) - min(ys))
+    left, right = (min(max(0, round(x)), shape[1]) for x in (min(xs) - aside, max(xs) + aside))
+    top, bottom = (min(max(0, round(y)), shape[0]) for y in (min(ys) - above, max(ys) + above))
+    return left, top, right, bottom
 
 
 def _scale(plate: DetectedPlate, factor: float) -> Any:
