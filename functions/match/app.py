@@ -16,7 +16,7 @@ from platewatch.aws.first_sent import find_first_sent
 from platewatch.cameras.camera import Lane
 from platewatch.composition.match import Matching, open_matching
 from platewatch.matching.passages import Decision, close_passage, match_read
-from platewatch.snapshots.aws.reads_queue import parse_message
+from platewatch.snapshots.aws.reads_queue import find_pictures, parse_message
 
 logger = Logger()
 metrics = Metrics()
@@ -43,7 +43,9 @@ def handle_message(record: SQSRecord) -> None:
     """Match the read or close its passage, and count without naming anything."""
     opened, message = matching(), parse_message(record.body)
     act = close_passage if message.closes else match_read
-    result = act(message.ref, datetime.now(UTC), opened.rules, opened.after(find_first_sent(record)))
+    result = act(
+        message.ref, datetime.now(UTC), opened.rules, opened.after(find_first_sent(record), find_pictures(record))
+    )
     logger.info("read matched", **asdict(result))
     count_some(
         metrics,

@@ -38,9 +38,15 @@ class FakeReads:
                 self.kept[ref.read_id] = replace(read, passage_id=passage_id)
         return self.kept[ref.read_id].passage_id
 
-    def keep_reads(self, reads: Sequence[Read]) -> None:
+    def keep_reads(self, reads: Sequence[Read]) -> Sequence[Read]:
         with self.fuse.write():
             self.kept |= {read.read_id: read for read in reads}
+        return reads
+
+    def forget_pictures(self, read: Read) -> None:
+        with self.fuse.write():
+            if read.read_id in self.kept:
+                self.kept[read.read_id] = replace(self.kept[read.read_id], picture_key=None)
 
     def destroy_read(self, read: Read) -> None:
         with self.fuse.write():
@@ -58,6 +64,10 @@ class FakeEvidence:
     def add(self, evidence: Evidence) -> None:
         self.pictures[evidence.overview_key] = b"\xff\xd8overview"
         self.pictures[evidence.plate_key] = b"\xff\xd8plate"
+
+    def store(self, evidence: Evidence, overview: bytes, plate: bytes, _retention: Retention) -> None:
+        with self.fuse.write():
+            self.pictures |= {evidence.overview_key: overview, evidence.plate_key: plate}
 
     def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
         moved = []
