@@ -118,6 +118,16 @@ class CountedReads:
         """See ReadStore."""
         self._write("UpdateItem", read.ref, indexed=False)
 
+    def note_shown(self, read: Read) -> bool:
+        """See ReadStore."""
+        self._write("UpdateItem", read.ref, indexed=False)
+        return True
+
+    def destroy_unshown(self, read: Read) -> bool:
+        """See ReadStore."""
+        self.destroy_read(read)
+        return True
+
     def join_passage(self, ref: ReadRef, passage_id: str) -> str | None:
         """See ReadStore."""
         read = self.kept.get(ref)

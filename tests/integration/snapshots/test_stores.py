@@ -93,6 +93,32 @@ def test_the_key_of_its_pictures_comes_back_until_it_is_destroyed(reads: DynamoR
     assert scan_table("reads") == [], "forgetting brings nothing back"
 
 
+def test_a_read_whose_pictures_are_in_its_messages_alone_goes_with_them_in_one_step(
+    reads: DynamoReads, scan_table: Scan
+) -> None:
+    carried = replace(a_read(), picture_key=b"k" * 32)
+    reads.keep_reads([carried])
+    assert reads.destroy_unshown(carried)
+    assert not reads.destroy_unshown(carried)
+    assert not reads.note_shown(carried), "nobody may store them any more"
+    assert scan_table("reads") == []
+
+
+def test_a_read_whose_pictures_are_stored_as_well_does_not_go_before_them(reads: DynamoReads) -> None:
+    stored, carried = a_read(), replace(a_read(), picture_key=b"k" * 32)
+    reads.keep_reads([stored])
+    assert not reads.destroy_unshown(stored)
+    assert not reads.note_shown(stored)
+    reads.keep_reads([carried])
+    assert reads.note_shown(carried)
+    assert reads.note_shown(carried)
+    assert not reads.destroy_unshown(carried)
+    reads.forget_pictures(carried)
+    assert not reads.note_shown(carried)
+    assert not reads.destroy_unshown(carried)
+    assert reads.find_read(carried.ref, NOW) == stored
+
+
 def test_a_read_that_comes_again_keeps_the_key_that_its_first_message_needs(reads: DynamoReads) -> None:
     first, again = (replace(a_read(), picture_key=letter * 32) for letter in (b"a", b"b"))
     reads.keep_reads([first])

@@ -34,11 +34,20 @@ def close(world: World, read: Read, after: float = 60) -> MatchResult:
 
 
 def test_a_no_hit_is_never_stored(world: World) -> None:
-    written: list[str] = []
-    world.evidence.store = lambda evidence, *_: written.append(evidence.folder)  # type: ignore[method-assign]
+    asked: list[str] = []
+    world.evidence.store = lambda evidence, *_: asked.append(evidence.folder)  # type: ignore[method-assign]
+    world.evidence.destroy = lambda evidence: asked.append(evidence.folder)  # type: ignore[method-assign]
     read = come(world, seen("a", ("GG99GG", 0.9)))
     assert close(world, read).decision is Decision.NO_HIT
-    assert (written, world.evidence.pictures, world.reads.kept) == ([], {}, {})
+    assert (asked, world.reads.kept) == ([], {})
+
+
+def test_a_hit_whose_entry_is_gone_when_it_closes_leaves_no_picture(world: World) -> None:
+    read = come(world, seen("a", ("7KXL92", 0.3)))
+    assert len(world.evidence.pictures) == 2
+    world.entries.entries = []
+    assert close(world, read).decision is Decision.NO_HIT
+    assert (world.evidence.pictures, world.reads.kept) == ({}, {})
 
 
 def test_a_hit_shows_what_its_message_carried(world: World) -> None:
@@ -128,6 +137,23 @@ def test_what_is_destroyed_while_its_pictures_are_stored_leaves_none(world: Worl
     now = read.captured_at + timedelta(seconds=2)
     result = match_read(read.ref, now, world.rules, world.matching_of(read.ref))
     assert (result.decision, world.evidence.pictures, world.alerts.kept) == (Decision.GONE, {}, {})
+
+
+def test_what_is_destroyed_before_its_pictures_are_stored_leaves_none(world: World) -> None:
+    read = world.add_carried(seen("a", ("7KXL92", 0.4)))
+    stored: list[object] = []
+    world.evidence.store = lambda *given: stored.append(given)  # type: ignore[method-assign]
+    join = world.reads.join_passage
+
+    def forget_meanwhile(*given: object) -> str | None:
+        joined = join(*given)  # type: ignore[arg-type]
+        world.reads.forget_pictures(read)
+        return joined
+
+    world.reads.join_passage = forget_meanwhile  # type: ignore[method-assign,assignment]
+    now = read.captured_at + timedelta(seconds=2)
+    result = match_read(read.ref, now, world.rules, world.matching_of(read.ref))
+    assert (result.decision, stored, world.alerts.kept) == (Decision.GONE, [], {})
 
 
 def test_pictures_that_are_not_the_reads_are_not_shown(world: World) -> None:

@@ -218,10 +218,11 @@ def _was_closed(sighting: Sighting, wanted: Sequence[Wanted], stores: MatchStore
 
 def _destroy(passage: Passage, wanted: Sequence[Wanted], stores: MatchStores) -> None:
     """The pictures of all reads first: a read that a death leaves here must not be taken for a passage of its own."""
-    # Alone and wanted by nobody, a read goes with its key in one step.
-    keys_first = len(passage.reads) > 1 or bool(wanted)
+    # Alone and wanted by nobody, it goes with the key of its pictures in one step.
+    if len(passage.reads) == 1 and not wanted and stores.reads.destroy_unshown(passage.reads[0]):
+        return
     for each in passage.reads:
-        if keys_first and each.picture_key is not None:
+        if each.picture_key is not None:
             stores.reads.forget_pictures(each)
         stores.evidence.destroy(each.evidence)
     for each in passage.reads:

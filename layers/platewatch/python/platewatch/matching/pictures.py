@@ -39,8 +39,11 @@ def show_pictures(
     pictures = open_pictures(stores.sealed, read.picture_key, read.evidence)
     if pictures is None:
         return sighting
+    # Noted before: whoever destroys a read looks for stored pictures only where this is noted.
+    if not stores.reads.note_shown(read):
+        return None
     stores.evidence.store(read.evidence, *pictures, read.retention)
-    # Whoever closes a passage destroys the keys, then what is stored: one of both sees the other's step.
+    # Whoever closes the passage now destroys the key, then what is stored: one of both sees the other's step.
     near = stores.reads.list_reads(read.camera_id, read.captured_at, read.captured_at, now)
     if not any(each.read_id == read.read_id and each.picture_key is not None for each in near):
         stores.evidence.destroy(read.evidence)

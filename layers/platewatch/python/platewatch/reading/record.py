@@ -147,6 +147,12 @@ class ReadStore(Protocol):
     def forget_pictures(self, read: Read) -> None:
         """Destroy the key of the pictures in the read's messages, and with it the pictures. Repeatable."""
 
+    def note_shown(self, read: Read) -> bool:
+        """Note that the pictures of the read's messages are going to be stored; False where their key is destroyed."""
+
+    def destroy_unshown(self, read: Read) -> bool:
+        """Destroy the read if its pictures are in its messages alone, and so with it; whether it was that."""
+
     def destroy_read(self, read: Read) -> None:
         """Destroy the read; destroying it twice is the same as once."""
 

@@ -2,8 +2,8 @@
 
 Keys hold ids and times only. A read is `camera#<camera>` / `<capture time>#<read>`, so that a passage's reads lie side
 by side. A record stands as JSON in the attribute `record`, because DynamoDB's numbers are no floats; beside it stands
-`expires_at` for TTL. Reads have `picture_key` where messages carry their pictures, `passage` once matching has found
-one, and `expiry_hour` and `expires`, by which the sweep finds what is due.
+`expires_at` for TTL. Reads have `picture_key` where messages carry their pictures, `shown` once those are stored as
+well, `passage` once matching has found one, and `expiry_hour` and `expires`, by which the sweep finds what is due.
 """
 
 import json
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _PICTURE_KEY: Final = "picture_key"
+_SHOWN: Final = "shown"
+_HAS_KEY: Final = f"attribute_exists({_PICTURE_KEY})"
+_UNSHOWN: Final = f"{_HAS_KEY} AND attribute_not_exists({_SHOWN})"
 
 
 class DynamoReads:
@@ -71,6 +74,14 @@ class DynamoReads:
     def forget_pictures(self, read: Read) -> None:
         """See ReadStore."""
         self._table.update(_key_of_read(read.ref), f"REMOVE {_PICTURE_KEY}", condition=PRESENT)
+
+    def note_shown(self, read: Read) -> bool:
+        """See ReadStore."""
+        return self._table.update(_key_of_read(read.ref), f"SET {_SHOWN} = :yes", {":yes": True}, _HAS_KEY)
+
+    def destroy_unshown(self, read: Read) -> bool:
+        """See ReadStore."""
+        return read.picture_key is not None and self._table.delete_if(_key_of_read(read.ref), _UNSHOWN)
 
     def destroy_read(self, read: Read) -> None:
         """Destroy the read; destroying it twice is the same as once."""
