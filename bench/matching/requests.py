@@ -106,12 +106,27 @@ class CountedReads:
         self.ledger.read_units += consistent_units(sum(self.sizes[read.ref] for read in reads))
         return sorted(reads, key=lambda read: (read.captured_at, read.read_id))
 
-    def keep_reads(self, reads: Sequence[Read]) -> None:
+    def keep_reads(self, reads: Sequence[Read]) -> Sequence[Read]:
         """See ReadStore."""
         for read in reads:
             self.kept[read.ref] = read
             self.sizes[read.ref] = measure_item(read)
             self._write("PutItem", read.ref)
+        return reads
+
+    def forget_pictures(self, read: Read) -> None:
+        """See ReadStore."""
+        self._write("UpdateItem", read.ref, indexed=False)
+
+    def note_shown(self, read: Read) -> bool:
+        """See ReadStore."""
+        self._write("UpdateItem", read.ref, indexed=False)
+        return True
+
+    def destroy_unshown(self, read: Read) -> bool:
+        """See ReadStore."""
+        self.destroy_read(read)
+        return True
 
     def join_passage(self, ref: ReadRef, passage_id: str) -> str | None:
         """See ReadStore."""

@@ -2,14 +2,14 @@
 
 from typing import Any, Final
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from platewatch.aws.logs import open_logger
 from platewatch.cameras.routes import heartbeats
 from platewatch.snapshots.routes import uploads
 from platewatch.web.event import answer_event
 
-logger = Logger()
+logger = open_logger()
 ROUTES: Final = (*uploads.ROUTES, *heartbeats.ROUTES)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -13,12 +13,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from platewatch.aws.batches import answer_batch
 from platewatch.aws.counting import count_some, publish_counts
 from platewatch.aws.first_sent import find_first_sent
+from platewatch.aws.logs import open_logger
 from platewatch.cameras.camera import Lane
 from platewatch.composition.match import Matching, open_matching
 from platewatch.matching.passages import Decision, close_passage, match_read
-from platewatch.snapshots.aws.reads_queue import parse_message
+from platewatch.snapshots.aws.reads_queue import find_pictures, parse_message
 
-logger = Logger()
+logger = open_logger()
 metrics = Metrics()
 
 PUT_TO_ALERT: Final = {Lane.PRIORITY: "PutToAlertPriority", Lane.STANDARD: "PutToAlertStandard"}
@@ -43,8 +44,13 @@ def handle_message(record: SQSRecord) -> None:
     """Match the read or close its passage, and count without naming anything."""
     opened, message = matching(), parse_message(record.body)
     act = close_passage if message.closes else match_read
-    result = act(message.ref, datetime.now(UTC), opened.rules, opened.after(find_first_sent(record)))
-    logger.info("read matched", **asdict(result))
+    result = act(
+        message.ref, datetime.now(UTC), opened.rules, opened.after(find_first_sent(record), find_pictures(record))
+    )
+    told = {name: value for name, value in asdict(result).items() if value}
+    # Of a read that is told of to nobody yet the metrics say enough: its passage's end has a line.
+    if told != {"decision": Decision.OPEN}:
+        logger.info("read matched", **told)
     count_some(
         metrics,
         Reads=int(not message.closes and result.decision is not Decision.REHEARSED),

@@ -90,7 +90,7 @@ def _draw_upload(way: _Way) -> Box:
 
 def _draw_matching(way: _Way, recognise: Box) -> Box:
     canvas = way.canvas
-    queues = way.queue(3, 2, "reads", "ids only, per lane", "ReadsPriorityQueue", "ReadsStandardQueue")
+    queues = way.queue(3, 2, "reads", "ids, sealed pictures", "ReadsPriorityQueue", "ReadsStandardQueue")
     match = way.function(2, 2, "MatchFunction", "looks up every plausible", "spelling of the plate")
     hotlist = way.store(1, 2, "hotlist", "entries by plate", table="HotlistTable")
     load = way.function(0, 2, "ImportHotlistFunction", "from the editor's file")

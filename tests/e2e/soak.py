@@ -5,6 +5,7 @@ which plate it shows, so that a picture left anywhere is found by its plate.
 """
 
 import collections
+import hashlib
 import os
 import random
 import re
@@ -23,8 +24,9 @@ from platewatch.aws.tables import unpack
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
+from platewatch.evidence.sealing import make_key, seal_pictures
 from platewatch.plates.distribution import Spelling
-from platewatch.reading.record import Read
+from platewatch.reading.record import Read, ReadNews
 from platewatch.retention.terms import retain_read
 from platewatch.snapshots.aws.read_records import PACKED, load_item
 from platewatch.snapshots.aws.reads_queue import SqsReads
@@ -107,8 +109,8 @@ class Traffic:
     def pass_by(self, number: int, plate: str, doubt: str) -> None:
         """A car passes a camera: its plate reads well, and a little like another."""
         now = datetime.now(UTC)
-        read = self._keep(number, plate, doubt, now)
-        self.queues.announce_reads(read.lane, [read.ref])
+        read, sealed = self._keep(number, plate, doubt, now)
+        self.queues.announce_reads(read.lane, [ReadNews(read.ref, sealed)])
 
     def leave_behind(self, number: int, plate: str, doubt: str) -> None:
         """A car passed a day ago, and whatever should have told matching was lost."""
@@ -122,16 +124,29 @@ class Traffic:
             for number in range(start, min(start + _AT_ONCE, len(plates))):
                 self.pass_by(number, plates[number], doubts[number])
 
-    def _keep(self, number: int, plate: str, doubt: str, at: datetime) -> Read:
+    def _keep(self, number: int, plate: str, doubt: str, at: datetime) -> tuple[Read, bytes | None]:
         made = make_read(read_id=f"{number:032x}-00", captured_at=at, camera_id=f"soak-{number % _CAMERAS:03d}")
         spellings = (Spelling(plate, 0.9), Spelling(doubt, 0.06))
         lane = Lane.PRIORITY if number % 2 else Lane.STANDARD
         retention = retain_read(at, at, keeps_passages=False)
-        read = replace(made, received_at=at, spellings=spellings, lane=lane, retention=retention)
         shown = b"\xff\xd8a picture of " + plate.encode()
-        self.evidence.keep_pictures(read.evidence, Pictures(shown, shown), read.retention)
+        # The message of every other read carries its pictures.
+        key = make_key() if number % 4 < 2 else None
+        sha256 = hashlib.sha256(shown).hexdigest()
+        evidence = replace(made.evidence, overview_sha256=sha256, plate_sha256=sha256)
+        read = replace(
+            made,
+            received_at=at,
+            spellings=spellings,
+            lane=lane,
+            retention=retention,
+            evidence=evidence,
+            picture_key=key,
+        )
+        if key is None:
+            self.evidence.keep_pictures(read.evidence, Pictures(shown, shown), read.retention)
         self.reads.keep_reads([read])
-        return read
+        return read, None if key is None else seal_pictures(shown, shown, key)
 
     def _waiting(self) -> int:
         sqs, waiting = self.cloud.admin_client("sqs"), 0

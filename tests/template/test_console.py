@@ -293,9 +293,9 @@ def test_functions_behind_the_api_name_the_bucket_that_waits_for_the_api(resourc
         assert told == resources["HotlistsBucket"]["Properties"]["BucketName"]
 
 
-def test_the_console_carries_the_layer_that_checks_sign_ins_and_nothing_else_does(resources: Resources) -> None:
+def test_what_checks_sign_ins_or_seals_pictures_carries_the_layer_of_ciphers(resources: Resources) -> None:
     functions = of_type(resources, "AWS::Serverless::Function")
     carried = [
         name for name, each in functions.items() if {"Ref": "SignInLayer"} in each["Properties"].get("Layers", [])
     ]
-    assert carried == ["ConsoleFunction"]
+    assert sorted(carried) == ["ConsoleFunction", "MatchFunction", "RecogniseFunction"]

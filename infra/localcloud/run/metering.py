@@ -4,6 +4,7 @@ What the account's owner asks is not counted: it is a test's or a person's at th
 not counted either, because how often Lambda polls is Lambda's affair and not that of one process here.
 """
 
+import base64
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -160,11 +161,21 @@ def _list_objects(wire: Wire, answer: Answer) -> Iterator[tuple[str, str, str, i
 def _list_messages(wire: Wire, answer: Answer) -> Iterator[tuple[str, str, str, int]]:
     operation, asked = wire.headers["x-amz-target"].rsplit(".", 1)[1], json.loads(wire.body)
     queue = asked.get("QueueUrl", asked.get("QueueName", "")).rsplit("/", 1)[-1]
-    size = len(wire.body)
+    sent = asked.get("Entries", [asked])
+    size = sum(map(_measure_message, sent)) if operation.startswith("SendMessage") else len(wire.body)
     if operation == "ReceiveMessage":
         messages = json.loads(answer.body).get("Messages", []) if answer.status == 200 else []
         if not messages:
             return
         yield operation, queue, "messages", len(messages)
-        size = sum(len(message["Body"]) for message in messages)
+        size = sum(map(_measure_message, messages))
     yield operation, queue, "requests", max(1, -(-size // _QUEUE_BYTES))
+
+
+def _measure_message(message: Mapping[str, Any]) -> int:
+    """A message's size as SQS counts it, sent or received: its text, and the names, types and values of attributes."""
+    size = len((message.get("MessageBody") or message.get("Body") or "").encode())
+    for name, one in message.get("MessageAttributes", {}).items():
+        value = base64.b64decode(one["BinaryValue"]) if "BinaryValue" in one else one.get("StringValue", "").encode()
+        size += len(name.encode()) + len(one["DataType"]) + len(value)
+    return size

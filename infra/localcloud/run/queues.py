@@ -1,5 +1,6 @@
 """Polls queues for functions as Lambda does: batches, windows, partial failures, one seat per lane's worker."""
 
+import base64
 import json
 import threading
 import time
@@ -45,6 +46,8 @@ def make_event(source: QueueSource, messages: Iterable[dict[str, Any]]) -> dict[
 
 def _attribute(value: dict[str, Any]) -> dict[str, Any]:
     given = {"stringValue": value["StringValue"]} if "StringValue" in value else {}
+    if "BinaryValue" in value:
+        given["binaryValue"] = base64.b64encode(value["BinaryValue"]).decode()
     return {**given, "stringListValues": [], "binaryListValues": [], "dataType": value["DataType"]}
 
 

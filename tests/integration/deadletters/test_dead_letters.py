@@ -155,6 +155,19 @@ def test_a_picture_that_waited_in_its_camera_has_less_than_a_day(ask, queues):
     assert len(look(queues[QueueName.READS_PRIORITY][1])) == 1
 
 
+def test_what_is_tried_again_carries_its_sealed_pictures_and_nobody_sees_them(ask, queues):
+    # Together more than SQS takes in one call.
+    sealed = [bytes([number]) * 110_000 for number in range(3)]
+    for each in sealed:
+        fail(queues, MessageAttributes={"Pictures": {"DataType": "Binary", "BinaryValue": each}})
+    answered = ask("GET", "")[1]["dead_letters"]
+    assert [set(each["about"]) for each in answered] == [{"read", "camera", "captured_at"}] * 3
+    assert ask("POST", "/redrive", {"queue": "reads-priority"})[1]["redriven"] == 3
+    source, dead = queues[QueueName.READS_PRIORITY]
+    assert sorted(each["MessageAttributes"]["Pictures"]["BinaryValue"] for each in look(source)) == sealed
+    assert look(dead) == []
+
+
 def test_one_is_tried_again_where_it_came_from_with_its_first_send_and_its_camera(ask, queues, scan_people):
     fail(queues, MessageGroupId="west-1")
     source, dead = queues[QueueName.READS_PRIORITY]

@@ -8,8 +8,11 @@ from functools import partial
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from localcloud.deploy.stack import QueueSource
 from localcloud.run.item_sizes import measure_item
+from localcloud.run.queues import make_event
 from platewatch.audit.aws.counts_table import DynamoCounts
 from platewatch.audit.counts import count_deleted
 from platewatch.aws import clients
@@ -18,12 +21,12 @@ from platewatch.evidence.aws.evidence_bucket import EvidenceGone, S3Evidence
 from platewatch.evidence.masking import Pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.completeness import LineEnds, whole
-from platewatch.reading.record import Evidence, Read, ReadRef
+from platewatch.reading.record import Evidence, Read, ReadNews, ReadRef
 from platewatch.retention.sweep import Due, SweepIncomplete, sweep_expired
 from platewatch.retention.terms import Ground, Retention
 from platewatch.snapshots.aws.arrivals import S3Snapshots
 from platewatch.snapshots.aws.read_records import dump_read
-from platewatch.snapshots.aws.reads_queue import MessageUnknown, SqsReads, parse_message
+from platewatch.snapshots.aws.reads_queue import MessageUnknown, SqsReads, find_pictures, parse_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 
@@ -75,6 +78,59 @@ def test_a_read_comes_back_as_it_went(reads: DynamoReads) -> None:
     reads.keep_reads([a_read()])
     reads.keep_reads([a_read()])
     assert reads.find_read(a_read().ref, NOW) == a_read()
+
+
+def test_the_key_of_its_pictures_comes_back_until_it_is_destroyed(reads: DynamoReads, scan_table: Scan) -> None:
+    carried = replace(a_read(), picture_key=b"k" * 32)
+    assert reads.keep_reads([carried]) == [carried]
+    assert reads.find_read(a_read().ref, NOW) == carried
+    assert reads.list_reads("cam-1", a_read().captured_at, a_read().captured_at, NOW) == [carried]
+    reads.forget_pictures(carried)
+    reads.forget_pictures(carried)
+    assert reads.find_read(a_read().ref, NOW) == a_read()
+    reads.destroy_read(carried)
+    reads.forget_pictures(carried)
+    assert scan_table("reads") == [], "forgetting brings nothing back"
+
+
+def test_a_read_whose_pictures_are_in_its_messages_alone_goes_with_them_in_one_step(
+    reads: DynamoReads, scan_table: Scan
+) -> None:
+    carried = replace(a_read(), picture_key=b"k" * 32)
+    reads.keep_reads([carried])
+    assert reads.destroy_unshown(carried)
+    assert not reads.destroy_unshown(carried)
+    assert not reads.note_shown(carried), "nobody may store them any more"
+    assert scan_table("reads") == []
+
+
+def test_a_read_whose_pictures_are_stored_as_well_does_not_go_before_them(reads: DynamoReads) -> None:
+    stored, carried = a_read(), replace(a_read(), picture_key=b"k" * 32)
+    reads.keep_reads([stored])
+    assert not reads.destroy_unshown(stored)
+    assert not reads.note_shown(stored)
+    reads.keep_reads([carried])
+    assert reads.note_shown(carried)
+    assert reads.note_shown(carried)
+    assert not reads.destroy_unshown(carried)
+    reads.forget_pictures(carried)
+    assert not reads.note_shown(carried)
+    assert not reads.destroy_unshown(carried)
+    assert reads.find_read(carried.ref, NOW) == stored
+
+
+def test_a_read_that_comes_again_keeps_the_key_that_its_first_message_needs(reads: DynamoReads) -> None:
+    first, again = (replace(a_read(), picture_key=letter * 32) for letter in (b"a", b"b"))
+    reads.keep_reads([first])
+    assert reads.keep_reads([replace(again, unreadable=0.25)]) == [replace(first, unreadable=0.25)]
+    assert reads.find_read(a_read().ref, NOW) == replace(first, unreadable=0.25)
+
+
+def test_a_read_that_comes_again_with_small_pictures_gets_a_key(reads: DynamoReads) -> None:
+    reads.keep_reads([a_read()])
+    carried = replace(a_read(), picture_key=b"k" * 32)
+    assert reads.keep_reads([carried]) == [carried]
+    assert reads.find_read(a_read().ref, NOW) == carried
 
 
 def test_what_syntax_changed_comes_back_too(reads: DynamoReads) -> None:
@@ -297,7 +353,7 @@ def test_each_lane_has_its_queue_and_messages_hold_ids_and_times_only(make_queue
     urls = {Lane.PRIORITY: make_queue("reads-priority"), Lane.STANDARD: make_queue("reads-standard")}
     refs = [ReadRef(f"r-{number:02d}", "cam-1", NOW) for number in range(23)]
     queues = SqsReads(clients.sqs(), urls)
-    queues.announce_reads(Lane.PRIORITY, refs)
+    queues.announce_reads(Lane.PRIORITY, [ReadNews(ref) for ref in refs])
     queues.close_later(Lane.PRIORITY, refs[0], timedelta(seconds=0))
     got = []
     while batch := clients.sqs().receive_message(QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10).get("Messages"):
@@ -309,12 +365,39 @@ def test_each_lane_has_its_queue_and_messages_hold_ids_and_times_only(make_queue
     assert "Messages" not in clients.sqs().receive_message(QueueUrl=urls[Lane.STANDARD])
 
 
+def test_messages_carry_what_is_sealed_and_the_one_that_closes_too(make_queue: Callable[[str], str]) -> None:
+    url = make_queue("reads-priority")
+    # Together more than SQS takes in one call.
+    news = [ReadNews(ReadRef(f"r-{number:02d}", "cam-1", NOW), bytes([number]) * 110_000) for number in range(5)]
+    queues = SqsReads(clients.sqs(), {Lane.PRIORITY: url})
+    queues.announce_reads(Lane.PRIORITY, [*news, ReadNews(ReadRef("r-05", "cam-1", NOW))])
+    queues.after(NOW, news[0].sealed).close_later(Lane.PRIORITY, news[0].ref, timedelta(seconds=0))
+    got = []
+    while (
+        batch := clients.sqs()
+        .receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"])
+        .get("Messages")
+    ):
+        got += batch
+    source = QueueSource("Reads", "Match", "arn:aws:sqs:eu-west-1:123456789012:reads", 10, 0, True, 2)
+    records = [SQSRecord(record) for record in make_event(source, got)["Records"]]
+    found = {
+        (parse_message(one.body).ref.read_id, parse_message(one.body).closes): find_pictures(one) for one in records
+    }
+    assert found == {
+        **{(one.ref.read_id, False): one.sealed for one in news},
+        ("r-05", False): None,
+        ("r-00", True): news[0].sealed,
+    }
+
+
 def test_messages_are_of_their_cameras_group_so_that_no_cameras_wait_behind_anothers(
     make_queue: Callable[[str], str],
 ) -> None:
     urls = {Lane.PRIORITY: make_queue("reads-priority")}
     queues = SqsReads(clients.sqs(), urls)
-    queues.announce_reads(Lane.PRIORITY, [ReadRef("r-00", "cam-1", NOW), ReadRef("r-01", "cam-2", NOW)])
+    refs = [ReadRef("r-00", "cam-1", NOW), ReadRef("r-01", "cam-2", NOW)]
+    queues.announce_reads(Lane.PRIORITY, [ReadNews(ref) for ref in refs])
     queues.close_later(Lane.PRIORITY, ReadRef("r-02", "cam-3", NOW), timedelta(seconds=0))
     got = clients.sqs().receive_message(
         QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10, AttributeNames=["MessageGroupId"]

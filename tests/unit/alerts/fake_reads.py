@@ -15,6 +15,7 @@ class FakeReads:
     fuse: Fuse
     kept: dict[str, Read] = field(default_factory=dict)
     joined: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
 
     def find_read(self, ref: ReadRef, now: datetime) -> Read | None:
         read = self.kept.get(ref.read_id)
@@ -38,9 +39,29 @@ class FakeReads:
                 self.kept[ref.read_id] = replace(read, passage_id=passage_id)
         return self.kept[ref.read_id].passage_id
 
-    def keep_reads(self, reads: Sequence[Read]) -> None:
+    def keep_reads(self, reads: Sequence[Read]) -> Sequence[Read]:
         with self.fuse.write():
             self.kept |= {read.read_id: read for read in reads}
+        return reads
+
+    def forget_pictures(self, read: Read) -> None:
+        with self.fuse.write():
+            if read.read_id in self.kept:
+                self.kept[read.read_id] = replace(self.kept[read.read_id], picture_key=None)
+
+    def note_shown(self, read: Read) -> bool:
+        with self.fuse.write():
+            has_key = read.read_id in self.kept and self.kept[read.read_id].picture_key is not None
+            self.shown |= {read.read_id} if has_key else set()
+        return has_key
+
+    def destroy_unshown(self, read: Read) -> bool:
+        with self.fuse.write():
+            kept = self.kept.get(read.read_id)
+            unshown = kept is not None and kept.picture_key is not None and read.read_id not in self.shown
+            if unshown:
+                del self.kept[read.read_id]
+        return unshown
 
     def destroy_read(self, read: Read) -> None:
         with self.fuse.write():
@@ -58,6 +79,10 @@ class FakeEvidence:
     def add(self, evidence: Evidence) -> None:
         self.pictures[evidence.overview_key] = b"\xff\xd8overview"
         self.pictures[evidence.plate_key] = b"\xff\xd8plate"
+
+    def store(self, evidence: Evidence, overview: bytes, plate: bytes, _retention: Retention) -> None:
+        with self.fuse.write():
+            self.pictures |= {evidence.overview_key: overview, evidence.plate_key: plate}
 
     def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
         moved = []

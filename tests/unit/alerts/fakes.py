@@ -1,5 +1,6 @@
 """Matching and alerts in memory, all on one fuse."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ from platewatch.alerts.store import RecordedAnswers
 from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import AuditRecord
 from platewatch.cameras.camera import Camera
+from platewatch.evidence.sealing import seal_pictures
 from platewatch.hits.bands import Bounds
 from platewatch.hotlists.entry import Entry, Found
 from platewatch.hotlists.settings import ListSettings
@@ -22,7 +24,7 @@ from platewatch.matching.announce import Announcing
 from platewatch.matching.evaluation import MatchRules
 from platewatch.matching.passages import MatchStores
 from platewatch.matching.rehearsal import Rehearsing
-from platewatch.reading.record import Read
+from platewatch.reading.record import Read, ReadRef
 from platewatch.retention.terms import RetentionMode
 from tests.unit.alerts.fake_board import FakeBoard
 from tests.unit.alerts.fake_channels import FakeChannels, FakeDeliveries, FakeLinks, FakeOperators
@@ -263,6 +265,7 @@ class World:
         self.closing = FakeClosing(self.fuse)
         self.rules = MatchRules(mode, AMSTERDAM, Bounds(threshold, review_floor), timedelta(minutes=10))
         self.rehearsals = FakeRehearsals()
+        self.sealed: dict[str, bytes] = {}
         self.matching = MatchStores(
             self.reads,
             self.evidence,
@@ -284,6 +287,21 @@ class World:
         self.reads.kept[read.read_id] = read
         self.evidence.add(read.evidence)
         return read
+
+    def add_carried(self, read: Read) -> Read:
+        """The read with its pictures in its messages alone."""
+        overview, plate = (f"{name} of {read.read_id}".encode() for name in ("overview", "plate"))
+        hashes = [hashlib.sha256(each).hexdigest() for each in (overview, plate)]
+        evidence = replace(read.evidence, overview_sha256=hashes[0], plate_sha256=hashes[1])
+        read = replace(read, evidence=evidence, picture_key=hashlib.sha256(read.read_id.encode()).digest())
+        assert read.picture_key is not None
+        self.reads.kept[read.read_id] = read
+        self.sealed[read.read_id] = seal_pictures(overview, plate, read.picture_key)
+        return read
+
+    def matching_of(self, ref: ReadRef) -> MatchStores:
+        """The stores for a message about the read, with the pictures that it carries."""
+        return replace(self.matching, sealed=self.sealed.get(ref.read_id))
 
     def add_recipients(self, *recipients: Recipient) -> None:
         self.recipients.kept |= {recipient.recipient_id: recipient for recipient in recipients}

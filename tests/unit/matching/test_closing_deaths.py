@@ -36,6 +36,7 @@ SEEN = st.lists(
         st.sampled_from((1, 4, 40, 7200)),
         st.sampled_from(("west-1", "east-1")),
         st.booleans(),
+        st.booleans(),
     ),
     min_size=1,
     max_size=6,
@@ -66,7 +67,7 @@ def work_off(world: World, reads: list[Read], data: st.DataObject, deaths: list[
         world.fuse.left = deaths.pop() if deaths else None
         try:
             act = close_passage if closes else match_read
-            act(ref, now, world.rules, world.matching)
+            act(ref, now, world.rules, world.matching_of(ref))
         except Death:
             heapq.heappush(queue, (now + RETRY, number, closes, ref))
             number += 1
@@ -83,7 +84,7 @@ def work_off(world: World, reads: list[Read], data: st.DataObject, deaths: list[
 @settings(max_examples=300, deadline=None)
 @given(seen=SEEN, data=st.data(), deaths=st.lists(st.integers(0, 40), max_size=10))
 def test_deaths_duplicates_and_disorder_lose_double_and_leave_nothing(
-    seen: list[tuple[str, float, int, str, bool]], data: st.DataObject, deaths: list[int]
+    seen: list[tuple[str, float, int, str, bool, bool]], data: st.DataObject, deaths: list[int]
 ) -> None:
     world = World()
     # Lateness decides who is told, and is another test's matter.
@@ -91,7 +92,7 @@ def test_deaths_duplicates_and_disorder_lose_double_and_leave_nothing(
     world.entries.entries.extend(ENTRIES)
     world.add_recipients(*RECIPIENTS)
     reads, at = [], 0
-    for index, (plate, probability, step, camera, named) in enumerate(seen):
+    for index, (plate, probability, step, camera, named, carried) in enumerate(seen):
         at += step
         passage = f"{camera}:{plate}-{at // 60}" if named else None
         moment = NOON + timedelta(seconds=at)
@@ -99,8 +100,8 @@ def test_deaths_duplicates_and_disorder_lose_double_and_leave_nothing(
         read = make_read(
             (plate, probability), read_id=f"s{index}-00", passage_id=passage, captured_at=moment, camera_id=camera
         )
-        reads.append(world.add_read(read))
-    work_off(world, reads, data, deaths)
+        reads.append(world.add_carried(read) if carried else world.add_read(read))
+    work_off(world, reads, data, [*deaths])
 
     alerts = [world.alerts.kept[alert_id] for alert_id in world.alerts.born]
     # Nothing is lost: for every read that is certain by itself somebody was told at that camera.
@@ -122,7 +123,11 @@ def test_deaths_duplicates_and_disorder_lose_double_and_leave_nothing(
     assert world.reads.kept == {}
     waiting = world.reviews.list_reviews(NOON)
     shown = {alert.sighting.evidence for alert in alerts} | {review.sighting.evidence for review in waiting}
-    assert set(world.evidence.pictures) <= {key for each in shown for key in (each.overview_key, each.plate_key)}
+    more = set(world.evidence.pictures) - {key for each in shown for key in (each.overview_key, each.plate_key)}
+    # But for a frame that was shown by nobody in the end, because a better one's pictures came after a death: it was
+    # kept as the hit that it is of, and ends as that does.
+    assert all(key.startswith("hit/") and key in world.evidence.ends for key in more)
+    assert not more or (deaths and any(carried for *_, carried in seen))
     assert all(
         {alert.sighting.evidence.overview_key, alert.sighting.evidence.plate_key} <= set(world.evidence.pictures)
         for alert in alerts

@@ -1,7 +1,7 @@
 """A snapshot with two plates, and the stores that its processing works with, in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,10 +11,11 @@ import numpy as np
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.view import NOTHING_MARKED, View
 from platewatch.evidence.masking import Pictures
+from platewatch.evidence.sealing import open_pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.errors import UnknownImageFormat
 from platewatch.reading.reader import PlateReader, ReadImage, ReadPlate
-from platewatch.reading.record import Evidence, Read, ReadRef
+from platewatch.reading.record import Evidence, Read, ReadNews, ReadRef
 from platewatch.retention.terms import Retention
 from platewatch.snapshots.outcome import Marker, Rejection
 from platewatch.snapshots.process import Recognising, StoredSnapshot, process_snapshot
@@ -41,6 +42,7 @@ class World:
     reads: dict[str, Read] = field(default_factory=dict)
     passages: "Passages | None" = None
     announced: list[tuple[Lane, ReadRef]] = field(default_factory=list)
+    sealed: dict[str, bytes] = field(default_factory=dict)
     view: View = NOTHING_MARKED
     die_before: int = -1
     writes: int = 0
@@ -77,13 +79,28 @@ class World:
     def find_view(self, camera_id: str) -> View:
         return self.view if camera_id == SNAPSHOT.camera_id else NOTHING_MARKED
 
-    def keep_reads(self, reads: Sequence[Read]) -> None:
+    def keep_reads(self, reads: Sequence[Read]) -> Sequence[Read]:
         self._write()
-        self.reads.update({read.read_id: read for read in reads})
+        known = [self.reads.get(read.read_id, read).picture_key for read in reads]
+        kept = [replace(read, picture_key=key) for read, key in zip(reads, known, strict=True)]
+        self.reads.update({read.read_id: read for read in kept})
+        return kept
 
-    def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
+    def announce_reads(self, lane: Lane, news: Sequence[ReadNews]) -> None:
         self._write()
-        self.announced += [(lane, ref) for ref in refs]
+        self.announced += [(lane, one.ref) for one in news]
+        for one in news:
+            if one.sealed is not None:
+                self._open(self.reads[one.ref.read_id], one.sealed)
+
+    def _open(self, read: Read, sealed: bytes) -> None:
+        """What the message carries counts as kept, until the read ends."""
+        assert read.picture_key is not None
+        pictures = open_pictures(sealed, read.picture_key, read.evidence)
+        assert pictures is not None, "the key in the store does not open the message"
+        self.sealed[read.read_id] = sealed
+        for key, picture in zip((read.evidence.overview_key, read.evidence.plate_key), pictures, strict=True):
+            self.pictures[key], self.ends[key] = picture, read.retention
 
 
 @dataclass

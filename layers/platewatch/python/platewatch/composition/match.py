@@ -34,9 +34,11 @@ class Matching:
     stores: MatchStores
     reads: SqsReads
 
-    def after(self, first_sent_at: datetime) -> MatchStores:
-        """The stores for a message that was first sent then (aware): what is sent in its place keeps its day."""
-        return replace(self.stores, closing=self.reads.after(first_sent_at))
+    def after(self, first_sent_at: datetime, sealed: bytes | None = None) -> MatchStores:
+        """The stores for a message that was first sent then (aware), with its read's sealed pictures: what is sent in
+        its place keeps its day and them.
+        """
+        return replace(self.stores, closing=self.reads.after(first_sent_at, sealed), sealed=sealed)
 
 
 def open_matching() -> Matching:

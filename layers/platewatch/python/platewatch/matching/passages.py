@@ -7,6 +7,9 @@ it safe: pictures kept, alert recorded, delivery recorded, message sent, and onl
 the pictures of all its reads, then the reads. As long as a read is there with its pictures, a redelivery does again
 whatever is not done yet. Without them it is a rest of a passage that was closed: no doubtful hit of its own.
 
+Most pictures are in the messages about their read, sealed with its key. They are opened and stored only where somebody
+is to see them, and of no-hits never: what goes with the read's key is gone at once.
+
 Pictures live as long as any record that shows them. Alerts share the pictures of a read, until the last of them ends;
 a review has copies of its own, which end with it.
 """
@@ -32,6 +35,7 @@ from platewatch.hotlists.entry import EntryStore
 from platewatch.matching.announce import Announcing
 from platewatch.matching.doubt import MATCH, Asked, ask_person
 from platewatch.matching.evaluation import MatchRules, Wanted, evaluate_passage, make_alerts
+from platewatch.matching.pictures import show_pictures
 from platewatch.matching.presence import PresenceStore, claim, format_alert_key
 from platewatch.matching.rehearsal import Rehearsing, rehearse
 from platewatch.matching.review import ReviewStore
@@ -67,6 +71,8 @@ class MatchStores:
     counts: NoHitCounts
     rates: HitCounts
     rehearsing: Rehearsing
+    sealed: bytes | None = None
+    """The pictures that the message carries of its read."""
 
 
 class Decision(StrEnum):
@@ -136,7 +142,7 @@ def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStor
         rehearse(ref, now, stores)
         return MatchResult(Decision.REHEARSED)
     found = find_passage(ref, stores.reads, rules.passage_window, now)
-    evaluated = _evaluate(*found, now, rules, stores) if found else None
+    evaluated = _evaluate(*found, now, rules, stores, first=True) if found else None
     if found is None or evaluated is None:
         return MatchResult(Decision.GONE)
     read, tally = found[0], _Tally()
@@ -161,7 +167,7 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
         # Not left to the younger one's message alone: what fits this read need not fit that one, and it may fail.
         stores.closing.close_later(read.lane, ref, wait)
         return MatchResult(Decision.OPEN)
-    evaluated = _evaluate(read, passage, now, rules, stores)
+    evaluated = _evaluate(read, passage, now, rules, stores, first=False)
     if evaluated is None:
         return MatchResult(Decision.GONE)
     before, (passage, sighting, wanted) = passage, evaluated
@@ -173,7 +179,7 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     _notify(sighting, wanted, now, rules, stores, tally)
     # Whoever is to be told at once is told, or it fails aloud. What is only doubtful was asked when it was closed.
     if not tally.failures and _was_closed(sighting, wanted, stores):
-        _destroy(passage, stores)
+        _destroy(passage, wanted, stores)
         return MatchResult(Decision.GONE)
     under_review = _ask(sighting, wanted, now, rules, stores, tally)
     tally.failures.raise_first()
@@ -181,25 +187,28 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     decision = Decision.HIT if told else Decision.REVIEW if under_review else Decision.NO_HIT
     if decision is Decision.NO_HIT:
         _count(passage, now, rules.mode, stores.counts)
-    _destroy(passage, stores)
+    _destroy(passage, wanted, stores)
     return tally.finish(decision, read, is_late(sighting.captured_at, now, rules.late_after))
 
 
 def _evaluate(
-    read: Read, passage: Passage, now: datetime, rules: MatchRules, stores: MatchStores
+    read: Read, passage: Passage, now: datetime, rules: MatchRules, stores: MatchStores, *, first: bool
 ) -> tuple[Passage, Sighting, tuple[Wanted, ...]] | None:
-    """What the passage hits. Before anybody is told of it, its read is counted to it in the store; None when the read
-    was destroyed meanwhile.
+    """What the passage hits. Before anybody is told of it, its read is counted to it in the store, and pictures are
+    there; None when the read was destroyed meanwhile.
     """
     sighting, wanted = evaluate_passage(passage, now, rules, stores)
-    if not wanted or len(passage.reads) > 1:
+    if not wanted:
         return passage, sighting, wanted
-    formed = form_passage(read, stores.reads, rules.passage_window, now)
-    if formed is None:
-        return None
-    if formed != passage:
-        sighting, wanted = evaluate_passage(formed, now, rules, stores)
-    return formed, sighting, wanted
+    if len(passage.reads) == 1:
+        formed = form_passage(read, stores.reads, rules.passage_window, now)
+        if formed is None:
+            return None
+        if formed != passage:
+            sighting, wanted = evaluate_passage(formed, now, rules, stores)
+        passage = formed
+    shown = show_pictures(sighting, read, now, stores, first=first) if wanted else sighting
+    return None if shown is None else (passage, shown, wanted)
 
 
 def _was_closed(sighting: Sighting, wanted: Sequence[Wanted], stores: MatchStores) -> bool:
@@ -207,9 +216,14 @@ def _was_closed(sighting: Sighting, wanted: Sequence[Wanted], stores: MatchStore
     return bool(wanted) and not stores.evidence.is_there(sighting.evidence)
 
 
-def _destroy(passage: Passage, stores: MatchStores) -> None:
+def _destroy(passage: Passage, wanted: Sequence[Wanted], stores: MatchStores) -> None:
     """The pictures of all reads first: a read that a death leaves here must not be taken for a passage of its own."""
+    # Alone and wanted by nobody, it goes with the key of its pictures in one step.
+    if len(passage.reads) == 1 and not wanted and stores.reads.destroy_unshown(passage.reads[0]):
+        return
     for each in passage.reads:
+        if each.picture_key is not None:
+            stores.reads.forget_pictures(each)
         stores.evidence.destroy(each.evidence)
     for each in passage.reads:
         stores.reads.destroy_read(each)

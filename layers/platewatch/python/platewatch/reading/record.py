@@ -1,7 +1,7 @@
 """A read as it is stored and matched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -47,13 +47,24 @@ class ReadRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadNews:
+    """What matching is told of a read: how to find it and, where the message carries its pictures, those, sealed with
+    the read's key.
+    """
+
+    ref: ReadRef
+    sealed: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """One plate read in one snapshot.
 
     `spellings` go from most to least probable; they and `unreadable` sum to at most 1. `passage_id` is the passage that
     the read belongs to: the camera's own if it names passages (`passage_named`), else one that matching found or, until
     then, the read's own id. `country` is None where the plate does not show it. `spellings` are what is seen;
-    `completeness` says whether that is the whole plate.
+    `completeness` says whether that is the whole plate. `picture_key` opens the pictures in the read's messages; None
+    where they are stored, or where they were destroyed.
     """
 
     read_id: str
@@ -74,6 +85,7 @@ class Read:
     retention: Retention
     passage_named: bool = False
     completeness: Completeness = ()
+    picture_key: bytes | None = field(default=None, repr=False)
 
     @property
     def ref(self) -> ReadRef:
@@ -107,6 +119,7 @@ def keep_as_passage(read: Read) -> Read:
     return replace(
         read,
         evidence=replace(read.evidence, overview_key=overview_key, plate_key=plate_key),
+        picture_key=None,
         retention=retain_passage(read.captured_at, read.received_at),
     )
 
@@ -120,8 +133,10 @@ class ReadStore(Protocol):
     def list_reads(self, camera_id: str, since: datetime, until: datetime, now: datetime) -> Sequence[Read]:
         """The reads that a camera captured from `since` through `until`, oldest first; none that has expired."""
 
-    def keep_reads(self, reads: Sequence[Read]) -> None:
-        """Store the reads; storing the same read twice is the same as once."""
+    def keep_reads(self, reads: Sequence[Read]) -> Sequence[Read]:
+        """Store the reads; storing the same read twice is the same as once. Returns them as they are stored: one that
+        was there already keeps its picture key, because a message may be on its way.
+        """
 
     def join_passage(self, ref: ReadRef, passage_id: str) -> str | None:
         """Make the read one of the passage unless it is one of another already; returns the passage it is of.
@@ -129,12 +144,24 @@ class ReadStore(Protocol):
         None when the read was destroyed meanwhile.
         """
 
+    def forget_pictures(self, read: Read) -> None:
+        """Destroy the key of the pictures in the read's messages, and with it the pictures. Repeatable."""
+
+    def note_shown(self, read: Read) -> bool:
+        """Note that the pictures of the read's messages are going to be stored; False where their key is destroyed."""
+
+    def destroy_unshown(self, read: Read) -> bool:
+        """Destroy the read if its pictures are in its messages alone, and so with it; whether it was that."""
+
     def destroy_read(self, read: Read) -> None:
         """Destroy the read; destroying it twice is the same as once."""
 
 
 class EvidenceStore(Protocol):
     """Where the pictures of reads are kept."""
+
+    def store(self, evidence: Evidence, overview: bytes, plate: bytes, retention: Retention) -> None:
+        """Store pictures that a message carried under the evidence's keys, where they wait. Repeatable."""
 
     def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
         """Move pending pictures to where hits are kept; returns where they are now. Repeatable.

@@ -1,9 +1,11 @@
 """From a snapshot's object key to its reads: what recognise does with one storage event.
 
 Every step may be repeated, because events come at least once and a function may die at any line. The order makes it
-safe: pictures and reads, the message to matching, under 126jj both again in their other place, then the marker that
-says the snapshot is done, then the raw snapshot is destroyed. Matching is told whatever goes wrong with keeping a
-passage.
+safe: reads, the message to matching, under 126jj reads and pictures in their own place, then the marker that says the
+snapshot is done, then the raw snapshot is destroyed. Matching is told whatever goes wrong with keeping a passage.
+
+The message carries the pictures of a read, sealed with a key that stands in the read. Only what is too large for it is
+stored, before the read is.
 """
 
 import hashlib
@@ -16,12 +18,13 @@ from platewatch.cameras.camera import Lane
 from platewatch.cameras.rehearsal import is_rehearsal
 from platewatch.cameras.view import NOTHING_MARKED, View, ViewFinder
 from platewatch.evidence.masking import MASKING_VERSION, Hidden, Pictures, take_pictures
+from platewatch.evidence.sealing import MOST_CARRIED, make_key, seal_pictures
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import PlateReader, ReadImage, ReadPlate
 from platewatch.reading.record import (
     Evidence,
     Read,
-    ReadRef,
+    ReadNews,
     format_read_id,
     keep_as_passage,
     name_pictures,
@@ -64,10 +67,16 @@ class PassageSink(Protocol):
         """Store the reads. Repeatable."""
 
 
-class ReadSink(PassageSink, Protocol):
+class ReadSink(Protocol):
     """Where reads and their pending pictures wait for matching."""
 
-    def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
+    def keep_pictures(self, evidence: Evidence, pictures: Pictures, retention: Retention) -> None:
+        """Store pictures that no message carries, as PassageSink does. Repeatable."""
+
+    def keep_reads(self, reads: Sequence[Read]) -> Sequence[Read]:
+        """Store the reads. Repeatable: returned with the picture keys that they have in the store."""
+
+    def announce_reads(self, lane: Lane, news: Sequence[ReadNews]) -> None:
         """Tell matching, through the lane's queue."""
 
 
@@ -117,7 +126,7 @@ def process_snapshot(key: str, now: Callable[[], datetime], work: Recognising) -
     # Nothing in a picture without plates needs hiding or leaving out.
     view = work.views.find_view(snapshot.camera_id) if found.plates else NOTHING_MARKED
     reads = _keep(found, snapshot, stored, view, work)
-    work.sink.announce_reads(snapshot.lane, [read.ref for read, _ in reads])
+    work.sink.announce_reads(snapshot.lane, [_tell_of(read, pictures) for read, pictures in reads])
     # What a rehearsal draws is no passage.
     if work.passages is not None and not is_rehearsal(snapshot.camera_id):
         _keep_passages(reads, work.passages)
@@ -143,10 +152,16 @@ def _keep(
         )
         pictures = take_pictures(found.image, found.corners_in_image(plate.corners), hidden)
         read = _make_read(index, plate, pictures, snapshot, stored, work)
-        work.sink.keep_pictures(read.evidence, pictures, read.retention)
+        if read.picture_key is None:
+            work.sink.keep_pictures(read.evidence, pictures, read.retention)
         reads.append((read, pictures))
-    work.sink.keep_reads([read for read, _ in reads])
-    return reads
+    kept = work.sink.keep_reads([read for read, _ in reads])
+    return [(read, pictures) for read, (_, pictures) in zip(kept, reads, strict=True)]
+
+
+def _tell_of(read: Read, pictures: Pictures) -> ReadNews:
+    key = read.picture_key
+    return ReadNews(read.ref, None if key is None else seal_pictures(pictures.overview, pictures.plate, key))
 
 
 def _keep_passages(reads: Sequence[tuple[Read, Pictures]], passages: PassageSink) -> None:
@@ -192,6 +207,7 @@ def _make_read(
         retention=retain_read(snapshot.captured_at, stored.received_at, keeps_passages=work.passages is not None),
         passage_named=stored.passage_id is not None,
         completeness=plate.completeness,
+        picture_key=make_key() if len(pictures.overview) + len(pictures.plate) <= MOST_CARRIED else None,
     )
 
 

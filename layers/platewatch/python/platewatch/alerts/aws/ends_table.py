@@ -78,6 +78,10 @@ class HitPictures:
     evidence: S3Evidence
     hits: DynamoHits
 
+    def store(self, evidence: Evidence, overview: bytes, plate: bytes, retention: Retention) -> None:
+        """See EvidenceStore."""
+        self.evidence.store(evidence, overview, plate, retention)
+
     def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
         """See EvidenceStore."""
         self.hits.note_pictures(evidence.folder, retention)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 _PER_CALL: Final = 10
+_BYTES_PER_CALL: Final = 256_000
 HIDDEN_S: Final = 30
 """How long what was taken is hidden: longer than a request may take, so that two do not have the same message."""
 
@@ -66,7 +67,7 @@ class SqsDeadLetters:
 
     def redrive(self, letters: Sequence[DeadLetter]) -> None:
         """See DeadLetterQueue. Raises RedriveRefused when the queue did not take some: they stay dead letters."""
-        for batch in _cut(letters):
+        for batch in _cut_by_size(letters):
             entries: Any = [_make_entry(number, letter) for number, letter in enumerate(batch)]
             answer = self.client.send_message_batch(QueueUrl=self.source_url, Entries=entries)
             refused = {each["Id"] for each in answer.get("Failed", [])}
@@ -91,7 +92,7 @@ class SqsDeadLetters:
             WaitTimeSeconds=wait_s,
             VisibilityTimeout=HIDDEN_S,
             MessageSystemAttributeNames=["All"],
-            MessageAttributeNames=[FIRST_SENT],
+            MessageAttributeNames=["All"],
         )
         return answer.get("Messages", [])
 
@@ -115,10 +116,35 @@ def _make_entry(number: int, letter: DeadLetter) -> dict[str, Any]:
     return {
         "Id": str(number),
         "MessageBody": letter.message["Body"],
-        "MessageAttributes": write_first_sent(letter.first_sent_at),
+        # With the sealed pictures of a read, which nobody can open here.
+        "MessageAttributes": {**_list_binaries(letter), **write_first_sent(letter.first_sent_at)},
         # The camera whose turn it is, in fair queues.
         **({"MessageGroupId": group} if group else {}),
     }
+
+
+def _list_binaries(letter: DeadLetter) -> dict[str, Any]:
+    given = letter.message.get("MessageAttributes", {})
+    return {
+        name: {"DataType": one["DataType"], "BinaryValue": one["BinaryValue"]}
+        for name, one in given.items()
+        if "BinaryValue" in one
+    }
+
+
+def _cut_by_size(letters: Iterable[DeadLetter]) -> Iterator[list[DeadLetter]]:
+    """Batches that one call takes."""
+    batch: list[DeadLetter] = []
+    size = 0
+    for letter in letters:
+        own = sum(len(one["BinaryValue"]) for one in _list_binaries(letter).values())
+        if batch and (len(batch) == _PER_CALL or size + own > _BYTES_PER_CALL):
+            yield batch
+            batch, size = [], 0
+        batch.append(letter)
+        size += own
+    if batch:
+        yield batch
 
 
 def _cut(letters: Iterable[DeadLetter]) -> Iterator[list[DeadLetter]]:

@@ -1,6 +1,7 @@
 """Pictures in the evidence bucket: `pending/` until it is decided, `hit/` from then on, copies in `hold/`.
 
 Under `pending/` and `hit/` each pair has a folder: a read's id, or a review's id for the copies that the review owns.
+A message carries the pictures of most reads; they come here when somebody is to see them.
 Nearly all pictures are never looked at: while they are pending, and in the bucket of kept passages, a pair is one
 object, `pair` in its folder, whatever key each of its pictures has. Pairs of former days are two objects.
 """
@@ -42,6 +43,10 @@ class S3Evidence:
     def keep_pictures(self, evidence: Evidence, pictures: "Pictures", retention: Retention) -> None:
         """Store the pictures under the evidence's keys, with their end and ground on them. Repeatable."""
         self._put_pair(evidence, pictures.overview, pictures.plate, retention)
+
+    def store(self, evidence: Evidence, overview: bytes, plate: bytes, retention: Retention) -> None:
+        """See EvidenceStore."""
+        self._put_pair(evidence, overview, plate, retention)
 
     def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
         """Move the pending pictures to `hit/`; returns where they are now. Repeatable.

@@ -1,23 +1,33 @@
-"""The queues between recognise and match: messages carry reads' ids, cameras and times, and nothing else."""
+"""The queues between recognise and match. A message carries a read's id, camera and time, and its pictures unless they
+are large: sealed with a key that stands in the read alone (evidence/sealing.py).
+"""
 
+import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
 from platewatch.aws.environment import load_text
 from platewatch.aws.first_sent import write_first_sent
 from platewatch.cameras.camera import Lane
 from platewatch.errors import PlatewatchError
-from platewatch.reading.record import ReadRef
+from platewatch.reading.record import ReadNews, ReadRef
 from platewatch.text.timestamps import format_time
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+PICTURES: Final = "Pictures"
+"""The attribute with the sealed pictures."""
+
 _MESSAGES_PER_CALL: Final = 10
+_BYTES_PER_CALL: Final = 256_000
+"""SQS takes no more in one call. What stands around the pictures is little beside what is left here."""
 _LONGEST_DELAY: Final = 900
 
 
@@ -44,31 +54,36 @@ class SqsReads:
     """
 
     def __init__(
-        self, client: "SQSClient", queue_urls: Mapping[Lane, str], first_sent_at: datetime | None = None
+        self,
+        client: "SQSClient",
+        queue_urls: Mapping[Lane, str],
+        first_sent_at: datetime | None = None,
+        sealed: bytes | None = None,
     ) -> None:
         self._client = client
         self._queue_urls = queue_urls
         self._first_sent_at = first_sent_at
+        self._sealed = sealed
 
-    def after(self, first_sent_at: datetime) -> "SqsReads":
-        """The queues as they are for whoever handles a message about a read that was first sent then (aware): the
-        message that closes its passage stands for it.
+    def after(self, first_sent_at: datetime, sealed: bytes | None = None) -> "SqsReads":
+        """The queues as they are for whoever handles a message about a read that was first sent then (aware), with
+        these pictures: the message that closes its passage stands for it.
         """
-        return SqsReads(self._client, self._queue_urls, first_sent_at)
+        return SqsReads(self._client, self._queue_urls, first_sent_at, sealed)
 
-    def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
+    def announce_reads(self, lane: Lane, news: Sequence[ReadNews]) -> None:
         """Send one message per read. Raises MessagesNotTaken when the queue refuses one."""
-        for start in range(0, len(refs), _MESSAGES_PER_CALL):
-            batch = refs[start : start + _MESSAGES_PER_CALL]
+        for batch in _cut(news):
             answer = self._client.send_message_batch(
                 QueueUrl=self._queue_urls[lane],
                 Entries=[
                     {
                         "Id": str(number),
-                        "MessageBody": write_message(ReadMessage(ref, closes=False)),
-                        "MessageGroupId": ref.camera_id,
+                        "MessageBody": write_message(ReadMessage(one.ref, closes=False)),
+                        "MessageGroupId": one.ref.camera_id,
+                        "MessageAttributes": _write_pictures(one.sealed),
                     }
-                    for number, ref in enumerate(batch)
+                    for number, one in enumerate(batch)
                 ],
             )
             if answer.get("Failed"):
@@ -77,14 +92,13 @@ class SqsReads:
 
     def close_later(self, lane: Lane, ref: ReadRef, wait: timedelta) -> None:
         """Send the message that closes the read's passage, to arrive after `wait`: 15 minutes at the most."""
-        first = self._first_sent_at
-        more: dict[str, Any] = {} if first is None else {"MessageAttributes": write_first_sent(first)}
+        first = {} if self._first_sent_at is None else write_first_sent(self._first_sent_at)
         self._client.send_message(
             QueueUrl=self._queue_urls[lane],
             MessageBody=write_message(ReadMessage(ref, closes=True)),
             MessageGroupId=ref.camera_id,
             DelaySeconds=min(ceil(wait.total_seconds()), _LONGEST_DELAY),
-            **more,
+            MessageAttributes={**first, **_write_pictures(self._sealed)},
         )
 
 
@@ -94,6 +108,31 @@ def open_lanes() -> dict[Lane, str]:
         Lane.PRIORITY: load_text("READS_PRIORITY_QUEUE_URL"),
         Lane.STANDARD: load_text("READS_STANDARD_QUEUE_URL"),
     }
+
+
+def find_pictures(record: SQSRecord) -> bytes | None:
+    """The sealed pictures that a message carries."""
+    stated = record.raw_event.get("messageAttributes", {}).get(PICTURES, {}).get("binaryValue")
+    return None if stated is None else base64.b64decode(stated)
+
+
+def _write_pictures(sealed: bytes | None) -> dict[str, Any]:
+    return {} if sealed is None else {PICTURES: {"DataType": "Binary", "BinaryValue": sealed}}
+
+
+def _cut(news: Sequence[ReadNews]) -> Iterator[list[ReadNews]]:
+    """Batches that one call takes, by their number and size."""
+    batch: list[ReadNews] = []
+    size = 0
+    for one in news:
+        own = len(one.sealed or b"")
+        if batch and (len(batch) == _MESSAGES_PER_CALL or size + own > _BYTES_PER_CALL):
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += own
+    if batch:
+        yield batch
 
 
 def write_message(message: ReadMessage) -> str:

@@ -2,17 +2,17 @@
 
 Keys hold ids and times only. A read is `camera#<camera>` / `<capture time>#<read>`, so that a passage's reads lie side
 by side. A record stands as JSON in the attribute `record`, because DynamoDB's numbers are no floats; beside it stands
-`expires_at` for TTL, and for reads `passage` once matching has found one, and `expiry_hour` and `expires`, by which the
-sweep finds what is due.
+`expires_at` for TTL. Reads have `picture_key` where messages carry their pictures, `shown` once those are stored as
+well, `passage` once matching has found one, and `expiry_hour` and `expires`, by which the sweep finds what is due.
 """
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from platewatch.aws.items import describe_due, query_expired, write_end, write_ttl
+from platewatch.aws.items import describe_due, keep_known, query_expired, write_end, write_ttl
 from platewatch.aws.tables import PRESENT, Item, Key, Table, make_key
 from platewatch.reading.record import Read, ReadRef, name_pictures
 from platewatch.retention.sweep import Due
@@ -23,6 +23,11 @@ from platewatch.text.timestamps import format_time, parse_time
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+_PICTURE_KEY: Final = "picture_key"
+_SHOWN: Final = "shown"
+_HAS_KEY: Final = f"attribute_exists({_PICTURE_KEY})"
+_UNSHOWN: Final = f"{_HAS_KEY} AND attribute_not_exists({_SHOWN})"
 
 
 class DynamoReads:
@@ -44,13 +49,20 @@ class DynamoReads:
         items = self._table.list_between(f"camera#{camera_id}", format_time(since), last)
         return [read for read in map(_load_stored, items) if read.retention.holds(now)]
 
-    def keep_reads(self, reads: Sequence[Read]) -> None:
-        """Store the reads; storing the same read twice is the same as once."""
-        for read in reads:
-            ends_at = read.retention.expires_at
-            due = {**describe_due(ends_at, read.read_id), "expires_at": write_ttl(ends_at)}
-            end = write_end(ends_at, read.retention.ground.value)
-            self._table.put({**_key_of_read(read.ref), **pack_read(read), **end, **due})
+    def keep_reads(self, reads: Sequence[Read]) -> Sequence[Read]:
+        """See ReadStore."""
+        return [self._keep_read(read) for read in reads]
+
+    def _keep_read(self, read: Read) -> Read:
+        if read.picture_key is None:
+            self._table.put(_make_read_item(read))
+            return read
+        if self._table.put_new(_make_read_item(read)):
+            return read
+        found = self._table.find(_key_of_read(read.ref), _PICTURE_KEY) or {}
+        known = replace(read, picture_key=bytes(found.get(_PICTURE_KEY, read.picture_key)))
+        self._table.put(_make_read_item(known))
+        return known
 
     def join_passage(self, ref: ReadRef, passage_id: str) -> str | None:
         """Make the read one of the passage unless it is one of another already; returns the passage it is of."""
@@ -58,6 +70,18 @@ class DynamoReads:
             _key_of_read(ref), "SET passage = if_not_exists(passage, :passage)", {":passage": passage_id}, PRESENT
         )
         return joined["passage"] if joined else None
+
+    def forget_pictures(self, read: Read) -> None:
+        """See ReadStore."""
+        self._table.update(_key_of_read(read.ref), f"REMOVE {_PICTURE_KEY}", condition=PRESENT)
+
+    def note_shown(self, read: Read) -> bool:
+        """See ReadStore."""
+        return self._table.update(_key_of_read(read.ref), f"SET {_SHOWN} = :yes", {":yes": True}, _HAS_KEY)
+
+    def destroy_unshown(self, read: Read) -> bool:
+        """See ReadStore."""
+        return read.picture_key is not None and self._table.delete_if(_key_of_read(read.ref), _UNSHOWN)
 
     def destroy_read(self, read: Read) -> None:
         """Destroy the read; destroying it twice is the same as once."""
@@ -133,9 +157,21 @@ def _make_item(key: Key, record: dict[str, Any], retention: Retention) -> dict[s
     return {**key, "record": json.dumps(record), **write_end(retention.expires_at, retention.ground.value)}
 
 
+def _make_read_item(read: Read) -> Item:
+    ends_at = read.retention.expires_at
+    due = {**describe_due(ends_at, read.read_id), "expires_at": write_ttl(ends_at)}
+    end = write_end(ends_at, read.retention.ground.value)
+    carried = keep_known(**{_PICTURE_KEY: read.picture_key})
+    return {**_key_of_read(read.ref), **pack_read(read), **carried, **end, **due}
+
+
 def _load_stored(item: Item) -> Read:
-    read = load_item(item)
-    return replace(read, passage_id=item["passage"]) if "passage" in item else read
+    read, key = load_item(item), item.get(_PICTURE_KEY)
+    return replace(
+        read,
+        passage_id=item.get("passage", read.passage_id),
+        picture_key=None if key is None else bytes(key),
+    )
 
 
 def _load_rejection(record: dict[str, Any]) -> Rejection:

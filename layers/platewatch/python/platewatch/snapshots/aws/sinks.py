@@ -9,7 +9,7 @@ from platewatch.cameras.camera import Lane
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
 from platewatch.reading.errors import UnsafeImage
-from platewatch.reading.record import Evidence, Read, ReadRef
+from platewatch.reading.record import Evidence, Read, ReadNews
 from platewatch.retention.terms import Retention
 from platewatch.snapshots.aws.passages_table import DynamoPassages
 from platewatch.snapshots.aws.reads_queue import SqsReads
@@ -19,7 +19,7 @@ from platewatch.snapshots.outcome import Marker, Rejection
 
 @dataclass(frozen=True, slots=True)
 class AwsReadSink:
-    """Implements the port ReadSink: pictures to S3, reads to DynamoDB, their ids to SQS."""
+    """Implements the port ReadSink: large pictures to S3, reads to DynamoDB, ids with other pictures to SQS."""
 
     evidence: S3Evidence
     reads: DynamoReads
@@ -29,13 +29,13 @@ class AwsReadSink:
         """Store the pictures under the evidence's keys. Repeatable."""
         self.evidence.keep_pictures(evidence, pictures, retention)
 
-    def keep_reads(self, reads: Sequence[Read]) -> None:
-        """Store the reads. Repeatable."""
-        self.reads.keep_reads(reads)
+    def keep_reads(self, reads: Sequence[Read]) -> Sequence[Read]:
+        """Store the reads; returns them as they are stored. Repeatable."""
+        return self.reads.keep_reads(reads)
 
-    def announce_reads(self, lane: Lane, refs: Sequence[ReadRef]) -> None:
+    def announce_reads(self, lane: Lane, news: Sequence[ReadNews]) -> None:
         """Tell matching, through the lane's queue."""
-        self.queues.announce_reads(lane, refs)
+        self.queues.announce_reads(lane, news)
 
 
 @dataclass(frozen=True, slots=True)
