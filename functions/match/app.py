@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from aws_lambda_powertools import Metrics
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -13,13 +13,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from platewatch.aws.batches import answer_batch
 from platewatch.aws.counting import count_some, publish_counts
 from platewatch.aws.first_sent import find_first_sent
-from platewatch.aws.logs import open_logger
 from platewatch.cameras.camera import Lane
 from platewatch.composition.match import Matching, open_matching
 from platewatch.matching.passages import Decision, close_passage, match_read
 from platewatch.snapshots.aws.reads_queue import find_pictures, parse_message
 
-logger = open_logger()
+# Lines of each snapshot are paid for: they name no place in the code and no trace, which nobody keeps.
+logger = Logger(location=None, xray_trace_id=None)
 metrics = Metrics()
 
 PUT_TO_ALERT: Final = {Lane.PRIORITY: "PutToAlertPriority", Lane.STANDARD: "PutToAlertStandard"}

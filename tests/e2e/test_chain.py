@@ -17,6 +17,7 @@ import pytest
 from platewatch.cameras.camera import Lane
 from platewatch.snapshots.sender import Target
 from platewatch.snapshots.snapshot import format_key
+from tests.e2e.busy_picture import surround
 from tests.e2e.conftest import LINK, Service, all_logs
 from tests.e2e.soak import show_item
 
@@ -119,6 +120,25 @@ def test_a_car_that_nobody_wants_leaves_no_trace(service: Service, unwanted_scen
     assert f"{snapshot.snapshot_id}-00" not in left
     assert f"pending/{snapshot.snapshot_id}" not in left
     assert format_key(snapshot) not in left
+
+
+def test_so_does_one_whose_pictures_fit_into_no_message(service: Service, unwanted_scene: bytes) -> None:
+    stored: list[str] = []
+
+    def watch(function: str, _event: Any, phase: str, *_: Any) -> None:
+        if function == "MatchFunction" and phase == "before":
+            bucket = service.cloud.resources["EvidenceBucket"]
+            found = service.cloud.admin_client("s3").list_objects_v2(Bucket=bucket, Prefix="pending/")
+            stored.extend(one["Key"] for one in found.get("Contents", []))
+
+    service.cloud.taps.append(watch)
+    snapshot = service.upload(surround(unwanted_scene), now())
+    service.settle()
+    service.cloud.taps.remove(watch)
+    assert f"pending/{snapshot.snapshot_id}-00/pair" in stored
+    left = everything(service)
+    assert f"{snapshot.snapshot_id}-00" not in left
+    assert f"pending/{snapshot.snapshot_id}" not in left
 
 
 def header_of_a_huge_png() -> bytes:

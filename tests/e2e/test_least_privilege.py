@@ -21,6 +21,7 @@ from localcloud.run.cloud import LocalCloud
 from platewatch.reading.record import keep_as_passage
 from platewatch.snapshots.aws.passages_table import DynamoPassages
 from tests.e2e import test_investigations, test_past
+from tests.e2e.busy_picture import surround
 from tests.e2e.conftest import furnish
 from tests.e2e.hit_ways import fail_to_tell, report_held, tell_of_hits
 from tests.e2e.rare_ways import go_rare_ways
@@ -103,7 +104,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, scenes: Mapping[str, bytes]) 
         test_past.pass_by(service, now - timedelta(minutes=40))
         test_past.list_plate(service)
         assert test_past.search(service, now)
-        service.upload(scenes["scene-02.jpg"], now)
+        service.upload(surround(scenes["scene-02.jpg"]), now)
         service.settle()
         passages = DynamoPassages(cloud.admin_client("dynamodb"), cloud.resources["PassagesTable"])
         old = make_read((LISTED, 0.9), read_id="old-00", captured_at=now - timedelta(days=28, minutes=5))

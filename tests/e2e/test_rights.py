@@ -28,6 +28,7 @@ from platewatch.cli.api_client import ApiRefused
 from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.snapshot import Snapshot, format_key
+from tests.e2e.busy_picture import surround
 from tests.e2e.conftest import Service, wait_for
 from tests.integration.snapshots.test_stores import a_read
 from tests.unit.alerts.makers import make_alert_for
@@ -87,7 +88,7 @@ def test_issue_upload_without_its_table(crippled: LocalCloud) -> None:
 
 
 def test_recognise_without_the_evidence_bucket(crippled: LocalCloud) -> None:
-    data = (SCENES / "scene-01.jpg").read_bytes()
+    data = surround((SCENES / "scene-01.jpg").read_bytes())
     snapshot = Snapshot("cam-1", Lane.STANDARD, datetime.now(UTC), hashlib.sha256(data).hexdigest(), "image/jpeg")
     key = format_key(snapshot)
     s3 = crippled.admin_client("s3")

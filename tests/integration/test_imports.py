@@ -16,7 +16,7 @@ MODULES = {
     "import_hotlist": 118,
     "investigate": 252,
     "issue_upload": 149,
-    "match": 163,
+    "match": 165,
     "search_past": 200,
     "sequence": 51,
     "watch": 225,

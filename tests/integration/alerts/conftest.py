@@ -5,6 +5,7 @@ import importlib
 import json
 import ssl
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -31,7 +32,7 @@ from platewatch.hotlists.revisions import begin_import, finish_import, note_prog
 from platewatch.hotlists.versions import Change, Version
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.reading.record import Read, ReadRef
-from platewatch.snapshots.aws.reads_queue import ReadMessage, write_message
+from platewatch.snapshots.aws.reads_queue import PICTURES, ReadMessage, write_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.integration.conftest import read_texts
 from tests.integration.in_process import InProcessClient
@@ -62,6 +63,8 @@ class Deployment:
     reads_queue_url: str
     board: DynamoBoard
     added: dict[str, ReadRef] = field(default_factory=dict)
+    sealed: dict[str, bytes] = field(default_factory=dict)
+    """The pictures that messages carry, by the read that they are about."""
 
     def load(self, function: str) -> ModuleType:
         """The function's module, as if its process had just started."""
@@ -125,7 +128,8 @@ class Deployment:
         unknown = datetime(2026, 3, 12, tzinfo=UTC)
         refs = [self.added.get(read_id) or ReadRef(read_id, "west-1", unknown) for read_id in read_ids]
         bodies = [write_message(ReadMessage(ref, closes)) for ref in refs]
-        return self.load("match").handler(_sqs_event(bodies), self.context)
+        event = _sqs_event(bodies, [self.sealed.get(ref.read_id) for ref in refs])
+        return self.load("match").handler(event, self.context)
 
     def deliver_waiting(self, queue_url: str | None = None) -> Any:
         """Hands what waits on the deliveries queue to deliver, as Lambda does; the answers' failures."""
@@ -241,7 +245,11 @@ def _make_camera() -> Any:
     return replace(camera, positions=(replace(camera.positions[1], since=since),))
 
 
-def _sqs_event(bodies: list[str]) -> dict[str, Any]:
+def _carry(sealed: bytes | None) -> dict[str, Any]:
+    return {} if sealed is None else {PICTURES: {"binaryValue": b64encode(sealed).decode(), "dataType": "Binary"}}
+
+
+def _sqs_event(bodies: list[str], sealed: list[bytes | None]) -> dict[str, Any]:
     sent = str(round(datetime.now(UTC).timestamp() * 1000))
     return {
         "Records": [
@@ -250,10 +258,10 @@ def _sqs_event(bodies: list[str]) -> dict[str, Any]:
                 "receiptHandle": "handle",
                 "body": body,
                 "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": sent},
-                "messageAttributes": {},
+                "messageAttributes": _carry(carried),
                 "eventSource": "aws:sqs",
             }
-            for index, body in enumerate(bodies)
+            for index, (body, carried) in enumerate(zip(bodies, sealed, strict=True))
         ]
     }
 

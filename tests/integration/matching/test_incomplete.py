@@ -137,13 +137,18 @@ def pass_by(deployment: Deployment, make_bucket: Callable[[str], str]) -> Pass:
 def _announced(deployment: Deployment) -> list[str]:
     """The reads that recognition announced."""
     url = deployment.reads_queue_url
-    messages = clients.sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    messages = (
+        clients.sqs()
+        .receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"])
+        .get("Messages", [])
+    )
     refs = []
     for message in messages:
         clients.sqs().delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         told = parse_message(message["Body"])
         if not told.closes:
             refs.append(told.ref)
+            deployment.sealed[told.ref.read_id] = message["MessageAttributes"]["Pictures"]["BinaryValue"]
     deployment.added |= {ref.read_id: ref for ref in refs}
     return [ref.read_id for ref in refs]
 

@@ -20,6 +20,7 @@ from platewatch.reading.errors import DecoderUnavailable, UnknownImageFormat, Un
 from platewatch.reading.reader import ReadImage, ReadPlate
 from platewatch.reading.record import Evidence, Read
 from platewatch.retention.terms import Ground, Retention, retain_read
+from platewatch.snapshots import process
 from platewatch.snapshots.outcome import Outcome
 from platewatch.snapshots.process import StoredSnapshot
 from platewatch.snapshots.snapshot import format_key
@@ -331,3 +332,21 @@ def test_a_rehearsal_is_no_passage_under_126jj() -> None:
     assert run(world, key) == 2
     assert len(world.reads) == 2
     assert (passages.reads, passages.pictures) == ({}, {})
+
+
+def test_what_is_too_large_for_a_message_is_stored_before_the_read_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = world_with()
+    run(small)
+    assert set(small.sealed) == set(small.reads)
+    sizes = [len(small.pictures[one.evidence.overview_key]) for one in small.reads.values()]
+    monkeypatch.setattr(process, "MOST_CARRIED", min(sizes))
+    world = world_with()
+    run(world)
+    assert (world.sealed, len(world.announced)) == ({}, 2)
+    assert {read.picture_key for read in world.reads.values()} == {None}
+    assert world.pictures == small.pictures
+    dying = world_with()
+    dying.die_before = 2
+    with pytest.raises(Died):
+        run(dying)
+    assert (dying.reads, len(dying.pictures)) == ({}, 4)
