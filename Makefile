@@ -11,7 +11,7 @@ BROWSER := .venv-browser
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stories api-test test-browser documents long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import bench-console bench-cost bench-silence bench-scale bench-sights bench-investigations bench-insight bench-video battery scores pictures
+.PHONY: help demo test properties stories api-test test-browser documents long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import bench-console bench-cost bench-silence bench-scale bench-sights bench-investigations bench-insight bench-video battery scores pictures
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,8 +57,14 @@ $(BROWSER)/.ready: requirements-browser.lock $(VENV)/.ready
 demo: $(VENV)/.ready  ## The whole service on this machine, in a drawn town (ARGS=--once ends by itself)
 	$(BIN)/platewatch demo $(ARGS)
 
+# What pytest made of the tests is kept for the next run, as it is unless the environment says otherwise: to make it takes each
+# worker a quarter of a minute. The files are run in their order, which begins with those that take longest.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.ready  ## The tests of every part, and a snapshot's way through the whole service
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --hypothesis-profile half $(ARGS)
+
+properties: $(VENV)/.ready  ## Every test of a property, with all its examples (make test takes half of them)
+	$(BIN)/pytest -n 2 --dist loadgroup -m "hypothesis and not story and not long and not soak and not browser" $(ARGS)
 
 stories: $(VENV)/.ready  ## The whole service: every promise from end to end, people at work, the documents' commands, every right of every role
 	$(BIN)/pytest -n 2 --dist loadgroup -m story tests/e2e $(ARGS)

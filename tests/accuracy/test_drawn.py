@@ -24,7 +24,7 @@ def test_the_battery_is_neither_easy_nor_hopeless(reader: LoadedReader) -> None:
 
 
 def test_three_frames_say_more_than_one(reader: LoadedReader) -> None:
-    passages = [list(read_pictures(frames, reader.models.recogniser)) for frames in draw_passages(count=100)]
+    passages = [list(read_pictures(frames, reader.models.recogniser)) for frames in draw_passages(count=50)]
     single = exact([reading.answer for passage in passages for reading in passage])
     assert exact([combine_passage(passage) for passage in passages]) > single
 

@@ -87,7 +87,8 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture
 def service() -> Iterator["FakeService"]:
-    from tests.browser.fake_service import FakeService, serve
+    from tests.browser.fake_server import serve
+    from tests.browser.fake_service import FakeService
 
     with serve(FakeService()) as served:
         yield served
@@ -118,7 +119,7 @@ def open_page(service: "FakeService", open_context: Callable[..., "BrowserContex
     def open_one(
         name: str | None = "A. de Wit", role: str = "control room", path: str = "/live", **settings: Any
     ) -> "Page":
-        from tests.browser.fake_service import COOKIE
+        from tests.browser.fake_server import COOKIE
 
         before, expected = settings.pop("before", None), settings.pop("faults", [])
         context = open_context(**settings)
@@ -134,6 +135,16 @@ def open_page(service: "FakeService", open_context: Callable[..., "BrowserContex
 
     yield open_one
     assert not faults
+
+
+@pytest.fixture
+def member(open_page: Callable[..., "Page"]) -> "Page":
+    """The screen Investigations of a member, whose clock a test can move."""
+    from tests.browser.investigation_states import MEMBER
+
+    page = open_page(*MEMBER, "/investigations", before=lambda one: one.clock.install())
+    page.locator(".iv").wait_for()
+    return page
 
 
 def is_fault(kind: str, text: str, expected: Sequence[str]) -> bool:

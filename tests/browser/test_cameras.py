@@ -24,7 +24,8 @@ from tests.browser.camera_states import (
     set_purpose,
 )
 from tests.browser.fake_cameras import make_camera, make_fault
-from tests.browser.fake_service import FILES, FakeService
+from tests.browser.fake_server import FILES
+from tests.browser.fake_service import FakeService
 from tests.browser.samples import SITES
 
 Open = Callable[..., Page]

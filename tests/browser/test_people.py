@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from platewatch.alerts.channel import Form
 from tests.browser.fake_people import make_situation
-from tests.browser.fake_service import COOKIE, FILES, FakeService
+from tests.browser.fake_server import COOKIE, FILES
+from tests.browser.fake_service import FakeService
 from tests.browser.people_states import fill, fill_handovers, quiet_now
 
 Open = Callable[..., Page]

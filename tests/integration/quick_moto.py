@@ -5,6 +5,7 @@ What moto answers stays as it is.
 
 from collections.abc import Callable
 from functools import cache
+from string import ascii_letters, digits
 from typing import Any
 
 import moto.core.models
@@ -12,6 +13,7 @@ import moto.kms.models
 from botocore.useragent import UserAgentString
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto.core.base_backend import BaseBackend
+from moto.moto_api._internal.moto_random import MotoRandom
 from moto.sns.models import Subscription
 
 from localcloud.moto_savings import spare_repeated_work
@@ -32,10 +34,17 @@ def quicken_moto() -> None:
         (moto.core.models, "RESPONSES_METHODS", []),
         # The URLs of a service, looked up for each call.
         (BaseBackend, "urls", property(_keep_urls)),
+        # The number of each answer, letter by letter.
+        (MotoRandom, "get_random_string", _choose_text),
         # botocore's description of itself and of this machine, put together for each call.
         (UserAgentString, "to_string", lambda _agent: "tests"),
     ):
         setattr(module, name, quick)
+
+
+def _choose_text(source: MotoRandom, length: int = 20, include_digits: bool = True, lower_case: bool = False) -> str:
+    text = "".join(source.choices(ascii_letters + (digits if include_digits else ""), k=length))
+    return text.lower() if lower_case else text
 
 
 @cache

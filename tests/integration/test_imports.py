@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,20 +63,38 @@ def run(*code: str) -> str:
     return done.stdout.splitlines()[-1]
 
 
+@cache
+def probe_once(verb: str) -> tuple[float, int, list[str]]:
+    """What the import of a function used and loaded, the first time."""
+    return probe(verb)
+
+
+def probe(verb: str) -> tuple[float, int, list[str]]:
+    used, loaded, packages = json.loads(run(PROBE, str(ROOT / "functions" / verb)))
+    return used, loaded, packages
+
+
+@cache
+def measure_once() -> float:
+    """The CPU of importing boto3, the first time."""
+    return float(run(BOTO3))
+
+
 @pytest.mark.parametrize("verb", MODULES)
 def test_a_function_imports_alone(verb: str) -> None:
-    _, loaded, packages = json.loads(run(PROBE, str(ROOT / "functions" / verb)))
+    _, loaded, packages = probe_once(verb)
     assert not FOREIGN & set(packages)
     assert loaded <= MODULES[verb]
 
 
 @pytest.mark.parametrize("verb", MODULES)
 def test_a_function_imports_quickly(verb: str) -> None:
-    folder = str(ROOT / "functions" / verb)
-    used, measure = float("inf"), float("inf")
-    for _ in range(RUNS):
-        measure = min(measure, float(run(BOTO3)))
-        used = min(used, json.loads(run(PROBE, folder))[0])
+    used, measure = probe_once(verb)[0], measure_once()
+    for _ in range(RUNS - 1):
         if used <= BUDGET * measure:
             return
+        measure = min(measure, float(run(BOTO3)))
+        used = min(used, probe(verb)[0])
+    if used <= BUDGET * measure:
+        return
     raise AssertionError(f"{used:.2f} s of CPU, boto3 alone {measure:.2f} s")

@@ -2,11 +2,13 @@
 
 import re
 import shlex
+from functools import cache
 
 import boto3
 import pytest
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
+from botocore.model import ServiceModel
 
 from tests.template.conftest import ROOT, Resources
 from tests.template.physical import deploy_template
@@ -28,12 +30,18 @@ def list_commands(text: str) -> list[str]:
 AWS_COMMANDS = sorted({command for command in list_commands(PAGE) if command.startswith("aws ")})
 
 
+@cache
+def load_model(service: str) -> ServiceModel:
+    """What AWS says of the service. Raises UnknownServiceError."""
+    return boto3.Session().client(service, region_name="eu-west-1").meta.service_model
+
+
 def find_fault(command: str) -> str | None:
     """What AWS's command line would not understand, by the models that it is made of; None where it would."""
     # What the shell puts in is some number.
     _, service, operation, *words = shlex.split(re.sub(r"\$\([^)]*\)", "0", command))
     try:
-        model = boto3.Session().client(service, region_name="eu-west-1").meta.service_model
+        model = load_model(service)
     except UnknownServiceError:
         return f"no service {service}"
     operations = {xform_name(name, "-"): name for name in model.operation_names}

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,13 @@ from tests.layers import EDGES, FEATURES, PACKAGE, ROOT, SHARED_EDGES, is_edge, 
 WORLD = ("functions", "localcloud", "training", "bench", "boto3", "botocore", "moto", "aws_lambda_powertools", "os")
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> tuple[str, ...]:
     """What a module imports, under TYPE_CHECKING too: modules, and names in full."""
+    return tuple(list_imported(path))
+
+
+def list_imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

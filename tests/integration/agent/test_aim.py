@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from platewatch.agent.errors import AgentError, SetUpMissing
+from platewatch.agent.running import aim, inputs
 from platewatch.agent.running.aim import Aiming, choose_camera, hold_store
 from platewatch.agent.running.aim_page import MOST_PER_ADDRESS, Showing
 from platewatch.agent.running.inputs import ListenerClosed
@@ -26,6 +27,15 @@ from tests.unit.agent.fakes import make_camera, make_settings
 from tests.unit.agent.posted import make_jpeg
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quick_end() -> Iterator[None]:
+    """A page ends at once: half a second for each test is a minute for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in ((aim, "_POLL_S"), (aim, "_LOOK_S"), (inputs, "_POLL_S")):
+            patch.setattr(module, name, 0.01)
+        yield
 
 
 @pytest.fixture

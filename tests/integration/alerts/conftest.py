@@ -30,8 +30,10 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.list_state import Counts, ListState, Upload
 from platewatch.hotlists.revisions import begin_import, finish_import, note_progress
 from platewatch.hotlists.versions import Change, Version
+from platewatch.investigations import sweeping
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.reading.record import Read, ReadRef
+from platewatch.retention import sweep
 from platewatch.snapshots.aws.reads_queue import PICTURES, ReadMessage, write_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from tests.integration.conftest import read_texts
@@ -42,6 +44,7 @@ from tests.unit.alerts.makers import make_camera, make_read
 Ask = Callable[..., tuple[int, dict[str, Any]]]
 
 REGION = "eu-west-1"
+LOOKS = {name: getattr(sweep, name) for name in ("LOOKS_BACK", "LOOKS_FAR_BACK")}
 _TLS = cache(ssl.create_default_context)
 OVERVIEW, PLATE = b"\xff\xd8an overview", b"\xff\xd8a plate"
 
@@ -222,6 +225,7 @@ def deployment(
     # (tests/unit/alerts/test_pin.py).
     monkeypatch.setattr(ssl, "create_default_context", _TLS)
     monkeypatch.setattr(pin, "_COST", 2)
+    look_back(monkeypatch, dict.fromkeys(LOOKS, timedelta(hours=1)))
     DynamoCameras(clients.dynamodb(), "cameras").add(_make_camera())
     return Deployment(
         queue_url=deliveries,
@@ -237,6 +241,19 @@ def deployment(
         reads_queue_url=reads_queue,
         board=DynamoBoard(clients.dynamodb(), "alerts"),
     )
+
+
+@pytest.fixture
+def far_looks(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sweeps look back as far as they really do."""
+    look_back(monkeypatch, LOOKS)
+
+
+def look_back(monkeypatch: pytest.MonkeyPatch, looks: dict[str, timedelta]) -> None:
+    """Has sweeps look back so far. They ask for each hour what ended in it: for 48 hours it takes watch longest."""
+    for module in (sweep, sweeping):
+        for name, back in looks.items():
+            monkeypatch.setattr(module, name, back)
 
 
 def _make_camera() -> Any:

@@ -148,7 +148,7 @@ def test_an_entry_added_after_the_first_frame_keeps_the_pictures_for_its_own_ter
 
 
 def test_a_review_that_was_sent_long_after_another_lists_alert_shows_its_pictures(
-    chain: Chain, deployment: Deployment
+    chain: Chain, deployment: Deployment, far_looks: None
 ) -> None:
     list_entries(deployment, ["short", "long"])
     settings = DynamoSettings(clients.dynamodb(), "hotlist")

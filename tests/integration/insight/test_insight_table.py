@@ -100,7 +100,7 @@ def test_no_fact_and_no_car_outlives_its_hit(deployment: Deployment, scan_table:
     assert max(kept) <= (NOON + CARS_KEPT).timestamp()
 
 
-def test_the_sweep_destroys_what_is_over_one_by_one(deployment: Deployment, scan_table: Scan) -> None:
+def test_the_sweep_destroys_what_is_over_one_by_one(deployment: Deployment, scan_table: Scan, far_looks: None) -> None:
     store, hits = open_insight(), DynamoHits(clients.dynamodb(), "alerts")
     store.keep_cars(WEEK, {"ab" * 8: NOON + timedelta(days=3), "cd" * 8: NOON + timedelta(days=20)}, NOON)
     noted: list[Due] = []

@@ -21,6 +21,7 @@ from platewatch.evidence.masking import Pictures
 from platewatch.reading.record import Read, keep_as_passage
 from platewatch.snapshots.aws.passages_table import DynamoPassages
 from platewatch.text.timestamps import format_hour
+from tests.integration.alerts.conftest import LOOKS, look_back
 from tests.integration.conftest import FakeContext
 from tests.integration.console.conftest import Page, _provider, provider, world
 from tests.unit.alerts.makers import make_camera, make_read
@@ -205,6 +206,7 @@ def town(
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
+    look_back(monkeypatch, dict.fromkeys(LOOKS, timedelta(hours=1)))
     now = datetime.now(UTC).replace(microsecond=0)
     cameras = DynamoCameras(clients.dynamodb(), "cameras")
     for camera_id in CAMERAS:

@@ -10,6 +10,7 @@ import moto.dynamodb.parsing.validators
 import pytest
 from botocore.exceptions import ClientError
 from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType
 
 from localcloud import moto_savings as savings
 from platewatch.aws import clients
@@ -58,6 +59,7 @@ def as_it_comes(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr(moto.dynamodb.models, "copy", copy)
         monkeypatch.setattr(moto.dynamodb.parsing.validators, "deepcopy", copy.deepcopy)
         monkeypatch.setattr(DynamoDBBackend, "transact_write_items", savings._write_all)
+        monkeypatch.setattr(DynamoType, "cast_value", property(savings._find_any_value))
         monkeypatch.setattr(
             moto.core.serialize.JSONSerializer, "_serialize_type_structure", savings._serialize_any_structure
         )
@@ -173,3 +175,43 @@ def test_items_are_answered_as_moto_answers_them(make_table: MakeTable, as_it_co
     as_it_comes()
     assert moto.core.serialize.JSONSerializer._serialize_type_structure is savings._serialize_any_structure
     assert spared == fetch()
+
+
+KEYS = [{"S": text} for text in ("", "a", "aa", "b", "Z", "é", "#", "10", "9")] + [{"N": "10"}, {"N": "9"}]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["pk = :pk", "pk = :pk AND sk < :sk", "pk = :pk AND sk >= :sk", "pk = :pk AND begins_with(sk, :sk)"],
+)
+def test_texts_are_compared_as_moto_compares_them(
+    make_table: MakeTable, as_it_comes: Callable[[], None], condition: str
+) -> None:
+    table, dynamodb = make_table("texts"), clients.dynamodb()
+    for number, text in enumerate(("a", "aa", "b", "Z", "é", "#", "10", "9")):
+        dynamodb.put_item(TableName=table, Item=key("texts") | {"sk": {"S": text}, "n": {"N": str(number)}})
+
+    def ask(value: str) -> list[Any]:
+        values = {":pk": {"S": "texts"}} | ({":sk": {"S": value}} if ":sk" in condition else {})
+        asked = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values | {":n": {"N": "5"}}}
+        return dynamodb.query(TableName=table, FilterExpression="n <> :n", **asked)["Items"]
+
+    spared = [ask(value) for value in ("a", "é", "9")]
+    as_it_comes()
+    assert spared == [ask(value) for value in ("a", "é", "9")]
+    assert spared[0] != []
+
+
+def test_values_are_equal_and_sorted_as_moto_has_it(as_it_comes: Callable[[], None]) -> None:
+    def compare() -> list[Any]:
+        values = [DynamoType(dict(each)) for each in KEYS]
+        equal = [one == other for one in values for other in values]
+        return [
+            equal,
+            [hash(one) == hash(other) for one in values for other in values],
+            [one.cast_value for one in values],
+        ]
+
+    spared = compare()
+    as_it_comes()
+    assert spared == compare()

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ BUILT = re.compile(r"`([a-z_]+_)\$\{")
 COMMENT = re.compile(r"/\*\*.*?\*/", re.S)
 
 
+@cache
 def load_words(language: str) -> dict[str, str]:
     """The words of that language by name."""
     return {one["quoted"] or one["plain"]: one["text"] for one in WORD.finditer(join_words(language))}

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
@@ -124,7 +125,7 @@ def _list_groups(text: str, spared: re.Pattern[str] | None) -> Iterator[_Group]:
     run: list[tuple[int, str]] = []
     for place, character in enumerate(text):
         plain = _fold(character)
-        if plain and not any(start <= place < end for start, end in taken):
+        if plain and not (taken and any(start <= place < end for start, end in taken)):
             run.append((place, plain))
         elif run:
             yield _make_group(text, run)
@@ -138,6 +139,7 @@ def _make_group(text: str, run: list[tuple[int, str]]) -> _Group:
     return _Group(start, end, "".join(plain for _, plain in run), text[start:end] == text[start:end].upper())
 
 
+@lru_cache(maxsize=1024)
 def _fold(character: str) -> str:
     """The letters or the digit that the reader would report for the character; empty for anything else."""
     if character.isascii():

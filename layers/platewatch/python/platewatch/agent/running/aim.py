@@ -25,6 +25,7 @@ from platewatch.agent.settings import CameraSettings, Settings
 TERM_S: Final = 30 * 60.0
 """The page ends by itself after this time."""
 
+_POLL_S: Final = 0.2
 _LOOK_S: Final = 0.5
 _END_S: Final = 5.0
 _TOKEN_BYTES: Final = 32
@@ -79,7 +80,7 @@ class Aiming:
         with self.inputs.opening("the address of [aim]"):
             self._server = PageServer(listener, showing)
         self.url = self._server.url
-        self._run("page", partial(self._server.serve_forever, 0.2))
+        self._run("page", partial(self._server.serve_forever, _POLL_S))
         self._run("eye", partial(self._look, newest, board))
 
     def wait(self, term_s: float = TERM_S) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
 from platewatch.agent.budget import Budget
 from platewatch.agent.doors import Doors
@@ -15,6 +16,9 @@ from platewatch.agent.inputs.folder import FolderWatch
 from platewatch.agent.inputs.video import FilmKeeper, VideoWatch
 from platewatch.agent.settings import Input, Settings
 from platewatch.agent.uplink.forwarder import Clock
+
+_POLL_S: Final = 0.5
+"""How soon a listener notices that it has to end."""
 
 
 class ListenerClosed(AgentError):
@@ -71,7 +75,7 @@ class Inputs:
             reception = Reception(doors, self.keeper, self.clock, budget, settings.most_picture_bytes)
             server = Server(settings.http, reception)
             self.ports["http"] = server.server_port
-            self.run("http", partial(server.serve_forever, 0.5))
+            self.run("http", partial(server.serve_forever, _POLL_S))
             self.run("end of http", partial(_close_after, self.stop, server.shutdown, server.server_close))
         if settings.ftp is not None and any(one.input is Input.FTP for one in settings.cameras):
             # Only FTP needs pyftpdlib.
