@@ -39,8 +39,8 @@ from platewatch.investigations.aws.records import (
     write_work,
 )
 from platewatch.investigations.companions import MOST_LED, rank_companions
-from platewatch.investigations.elsewhere import Lookup
 from platewatch.investigations.investigation import Bounds
+from platewatch.investigations.lookup import Lookup
 from platewatch.investigations.plate import find_plate
 from platewatch.investigations.question import Work
 from platewatch.investigations.questions import (

@@ -23,8 +23,9 @@ from localcloud.run.cloud import LocalCloud
 from platewatch.aws.tables import unpack
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
+from platewatch.evidence.aws.sealing import seal_pictures
 from platewatch.evidence.masking import Pictures
-from platewatch.evidence.sealing import make_key, seal_pictures
+from platewatch.evidence.sealing import make_key
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.record import Read, ReadNews
 from platewatch.retention.terms import retain_read

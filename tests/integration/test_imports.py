@@ -20,7 +20,7 @@ MODULES = {
     "match": 165,
     "search_past": 200,
     "sequence": 51,
-    "watch": 225,
+    "watch": 226,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}

@@ -72,7 +72,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "investigations.answering._Noting": {"looked_at": 0},
     "investigations.answering.take_step": {"at_once": False},
     "investigations.candidates.KeptCandidate": {"joint": 0},
-    "investigations.elsewhere.Lookup": {"cars": 0},
+    "investigations.lookup.Lookup": {"cars": 0},
     "investigations.document.describe_candidate": {"verified": False},
     "investigations.investigation.Investigation": {"cleared": False, "finished": False, "questions": 0},
     "investigations.question.Answer": {"skipped_passages": 0},

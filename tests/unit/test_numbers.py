@@ -438,7 +438,7 @@ FITTED = {
     "reading.films.sampling": {"INTERVAL_MS": 80, "_IDLE": 0.25},
     "reading.films.sharpness": {"_HALF": 40.0, "_WIDTH": 96},
     "evidence.pair": {"_LENGTH": 4},
-    "evidence.sealing": {"MOST_CARRIED": 120_000, "_KEY": 32, "_NONCE": 16},
+    "evidence.sealing": {"MOST_CARRIED": 120_000, "_KEY": 32},
     "evidence.masking": {
         "BLOCK_SHARE": 1 / 8,
         "_BESIDE": 0.6,

@@ -12,7 +12,7 @@ from platewatch.aws.tables import Table
 from platewatch.investigations import answering, elsewhere
 from platewatch.investigations.aws import investigations_table
 from platewatch.investigations.aws.ended_table import DynamoEndedInvestigations
-from platewatch.investigations.elsewhere import Lookup
+from platewatch.investigations.lookup import Lookup, Seen
 from platewatch.investigations.sweeping import sweep_ended
 from platewatch.retention.terms import PASSAGE_TERM
 from tests.integration.investigations.conftest import MEMBER, Town
@@ -146,7 +146,7 @@ def test_what_is_kept_between_steps_is_destroyed_with_the_investigation(town: To
 
 
 def test_habits_are_kept_in_parts_that_an_item_can_hold() -> None:
-    seen = [elsewhere.Seen("cam-1", datetime(2026, 11, 1, tzinfo=UTC) + number * SECOND, 0.123) for number in range(9)]
+    seen = [Seen("cam-1", datetime(2026, 11, 1, tzinfo=UTC) + number * SECOND, 0.123) for number in range(9)]
     cars = [(frozenset({f"CAR{number}"}), seen[: number + 1]) for number in range(8)]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(investigations_table, "MOST_SEEN", 10)

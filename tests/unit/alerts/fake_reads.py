@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from platewatch.evidence.aws.sealing import open_pictures
 from platewatch.reading.record import Evidence, Read, ReadRef, name_pictures
 from platewatch.retention.terms import Retention
 from tests.unit.alerts.fuse import Death as Death
@@ -79,6 +80,9 @@ class FakeEvidence:
     def add(self, evidence: Evidence) -> None:
         self.pictures[evidence.overview_key] = b"\xff\xd8overview"
         self.pictures[evidence.plate_key] = b"\xff\xd8plate"
+
+    def open_sealed(self, sealed: bytes, key: bytes, evidence: Evidence) -> tuple[bytes, bytes] | None:
+        return open_pictures(sealed, key, evidence)
 
     def store(self, evidence: Evidence, overview: bytes, plate: bytes, _retention: Retention) -> None:
         with self.fuse.write():

@@ -16,7 +16,7 @@ from platewatch.alerts.store import RecordedAnswers
 from platewatch.audit.counts import NoHitCount
 from platewatch.audit.record import AuditRecord
 from platewatch.cameras.camera import Camera
-from platewatch.evidence.sealing import seal_pictures
+from platewatch.evidence.aws.sealing import seal_pictures
 from platewatch.hits.bands import Bounds
 from platewatch.hotlists.entry import Entry, Found
 from platewatch.hotlists.settings import ListSettings

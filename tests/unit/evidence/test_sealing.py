@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platewatch.evidence.sealing import make_key, open_pictures, seal_pictures
+from platewatch.evidence.aws.sealing import open_pictures, seal_pictures
+from platewatch.evidence.sealing import make_key
 from platewatch.reading.record import Evidence
 from tests.unit.alerts.makers import make_read
 

@@ -11,9 +11,10 @@ from platewatch.investigations import answering
 from platewatch.investigations.answering import MOST_FOUND, Step, make_answer, take_step
 from platewatch.investigations.asking import Asked, Kind, parse_asked
 from platewatch.investigations.companions import list_companions
-from platewatch.investigations.elsewhere import CARS_AT_ONCE, Lookup
+from platewatch.investigations.elsewhere import CARS_AT_ONCE
 from platewatch.investigations.errors import QuestionTooWide, QuestionUnanswered
 from platewatch.investigations.investigation import Bounds
+from platewatch.investigations.lookup import Lookup
 from platewatch.investigations.plate import find_plate
 from platewatch.investigations.question import Work
 from platewatch.investigations.questions import (

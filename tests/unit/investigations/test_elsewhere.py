@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.investigations.elsewhere import CARS_AT_ONCE, MOST_CARS, Elsewhere, Lookup, StepOver, find_habits
+from platewatch.investigations.elsewhere import CARS_AT_ONCE, MOST_CARS, Elsewhere, find_habits
 from platewatch.investigations.errors import QuestionTooWide
 from platewatch.investigations.gathering import Gathered, gather
 from platewatch.investigations.history import make_calendar
+from platewatch.investigations.lookup import Lookup, StepOver
 from platewatch.investigations.questions import Passing
 from tests.unit.investigations.town import BEGIN, UNTIL, at, drive_daily, passing
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.view import NOTHING_MARKED, View
+from platewatch.evidence.aws.sealing import open_pictures, seal_pictures
 from platewatch.evidence.masking import Pictures
-from platewatch.evidence.sealing import open_pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.errors import UnknownImageFormat
 from platewatch.reading.reader import PlateReader, ReadImage, ReadPlate
@@ -85,6 +85,9 @@ class World:
         kept = [replace(read, picture_key=key) for read, key in zip(reads, known, strict=True)]
         self.reads.update({read.read_id: read for read in kept})
         return kept
+
+    def seal(self, pictures: Pictures, key: bytes) -> bytes:
+        return seal_pictures(pictures.overview, pictures.plate, key)
 
     def announce_reads(self, lane: Lane, news: Sequence[ReadNews]) -> None:
         self._write()

@@ -11,9 +11,9 @@ from platewatch.cameras.aws.usual_table import DynamoUsual
 from platewatch.composition.investigating import load_source
 from platewatch.investigations.answering import Rank
 from platewatch.investigations.companions import list_companions, rank_companions
-from platewatch.investigations.elsewhere import Lookup
 from platewatch.investigations.history import find_kept
 from platewatch.investigations.investigation import Source
+from platewatch.investigations.lookup import Lookup
 from platewatch.investigations.plate import find_plate
 from platewatch.investigations.questions import PassagesOfPeriod, PlateQuestion, Question, ScenesQuestion
 from platewatch.investigations.ranking import Ranking

@@ -14,8 +14,8 @@ from platewatch.hits.incomplete import fits_pattern
 from platewatch.investigations import errors
 from platewatch.investigations.asking import Asked
 from platewatch.investigations.candidates import KeptCandidate, keep_candidates
-from platewatch.investigations.elsewhere import Lookup, StepOver
 from platewatch.investigations.investigation import Bounds
+from platewatch.investigations.lookup import Lookup, StepOver
 from platewatch.investigations.plate import MOST_WRITTEN_OUT, SLICE
 from platewatch.investigations.question import Answer, Work
 from platewatch.investigations.questions import LEAST_SPELLING, PassagesOfPeriod, Passing, PlateQuestion, Question

@@ -8,11 +8,12 @@ from typing import Final
 
 from platewatch.investigations.chance import adjust
 from platewatch.investigations.counting import list_by_count
-from platewatch.investigations.elsewhere import Lookup, find_habits
+from platewatch.investigations.elsewhere import find_habits
 from platewatch.investigations.errors import HistoryTooShort, QuestionTooWide
 from platewatch.investigations.gathering import Gathered, gather, name_passing
 from platewatch.investigations.habits import look_around, make_occasion
 from platewatch.investigations.history import LEAST_ALIKE, find_kept, look_back
+from platewatch.investigations.lookup import Lookup
 from platewatch.investigations.questions import LEAST_SPELLING, CompanionsQuestion, PassagesOfPeriod, Passing
 from platewatch.investigations.ranking import Ranking
 from platewatch.investigations.surprise import LEVEL, Comparison, Met, count_occasions, rank

@@ -4,14 +4,15 @@ They are looked for some cars at a time. What was found is kept between the step
 in between and the next one goes on from there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from platewatch.investigations.errors import QuestionTooWide
 from platewatch.investigations.gathering import Gathered, name_passing
-from platewatch.investigations.habits import Habit, Seen, observe
+from platewatch.investigations.habits import Habit, observe
 from platewatch.investigations.history import Calendar
+from platewatch.investigations.lookup import Lookup, Seen, StepOver
 from platewatch.investigations.questions import LEAST_SPELLING, Passing
 from platewatch.sentences import say
 
@@ -20,28 +21,6 @@ MOST_CARS: Final = 2_000
 
 CARS_AT_ONCE: Final = 25
 """Of so many cars the passages are looked for in one go: a bus has thousands a month, and a step must end in time."""
-
-
-class StepOver(Exception):
-    """The step has no time for what is left to do. It never leaves answering.take_step: the next step goes on."""
-
-
-@dataclass(slots=True)
-class Lookup:
-    """What was found of cars, by their spellings, in this step and in those before; `new` are those of this step.
-
-    A step finds at least CARS_AT_ONCE cars' passages, and then goes on as long as `has_time`, also to comparing them.
-    """
-
-    found: dict[frozenset[str], tuple[Seen, ...]] = field(default_factory=dict)
-    has_time: Callable[[], bool] = lambda: True
-    new: set[frozenset[str]] = field(default_factory=set)
-    cars: int = 0
-
-    def add(self, found: Mapping[frozenset[str], tuple[Seen, ...]]) -> None:
-        """Note what this step has found."""
-        self.found.update(found)
-        self.new.update(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ Three things are known, and each leans on the one before it as far as it has too
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from platewatch.investigations.history import Calendar
+from platewatch.investigations.lookup import Seen
 from platewatch.investigations.traffic import FREE_FROM, Traffic
 
 UNSEEN: Final = 1.0
@@ -39,14 +40,6 @@ BAND: Final = 2
 
 _DAY: Final = 1440.0
 _HOUR: Final = 60.0
-
-
-class Seen(NamedTuple):
-    """One passage of a car: where and when, and how probable it is that it is this car's. There are many of them."""
-
-    camera_id: str
-    captured_at: datetime
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)

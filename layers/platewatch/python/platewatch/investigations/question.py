@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from platewatch.investigations import errors
 from platewatch.investigations.asking import Kind
 from platewatch.investigations.candidates import KeptCandidate
-from platewatch.investigations.habits import Seen
 from platewatch.investigations.investigation import Investigation, Source
+from platewatch.investigations.lookup import Seen
 from platewatch.investigations.questions import Passing
 from platewatch.retention.terms import PASSAGE_TERM
 from platewatch.sentences import say

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from platewatch.investigations.counting import list_by_count
-from platewatch.investigations.elsewhere import Lookup, find_habits
+from platewatch.investigations.elsewhere import find_habits
 from platewatch.investigations.errors import HistoryTooShort
 from platewatch.investigations.gathering import Gathered, gather
 from platewatch.investigations.habits import Habit, Occasion, look_around, make_occasion
 from platewatch.investigations.history import LEAST_ALIKE, Calendar, find_kept, look_back
+from platewatch.investigations.lookup import Lookup
 from platewatch.investigations.questions import (
     LEAST_SCENES,
     PassagesOfPeriod,

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Protocol
 
 from platewatch.alerts.alert import Sighting
-from platewatch.evidence.sealing import open_pictures
 from platewatch.reading.record import EvidenceStore, Read, ReadStore
 
 
@@ -36,7 +35,7 @@ def show_pictures(
         return sighting
     if stores.sealed is None or read.picture_key is None:
         return _show(read, sighting) if stores.evidence.is_there(read.evidence) else sighting
-    pictures = open_pictures(stores.sealed, read.picture_key, read.evidence)
+    pictures = stores.evidence.open_sealed(stores.sealed, read.picture_key, read.evidence)
     if pictures is None:
         return sighting
     # Noted before: whoever destroys a read looks for stored pictures only where this is noted.

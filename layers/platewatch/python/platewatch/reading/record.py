@@ -163,6 +163,11 @@ class EvidenceStore(Protocol):
     def store(self, evidence: Evidence, overview: bytes, plate: bytes, retention: Retention) -> None:
         """Store pictures that a message carried under the evidence's keys, where they wait. Repeatable."""
 
+    def open_sealed(self, sealed: bytes, key: bytes, evidence: Evidence) -> tuple[bytes, bytes] | None:
+        """The overview and the plate that a message carried; None where they are not those of this evidence, or the
+        key is another.
+        """
+
     def keep(self, evidence: Evidence, retention: Retention) -> Evidence:
         """Move pending pictures to where hits are kept; returns where they are now. Repeatable.
 

@@ -18,7 +18,7 @@ from platewatch.cameras.camera import Lane
 from platewatch.cameras.rehearsal import is_rehearsal
 from platewatch.cameras.view import NOTHING_MARKED, View, ViewFinder
 from platewatch.evidence.masking import MASKING_VERSION, Hidden, Pictures, take_pictures
-from platewatch.evidence.sealing import MOST_CARRIED, make_key, seal_pictures
+from platewatch.evidence.sealing import MOST_CARRIED, make_key
 from platewatch.reading.errors import ImageRejected
 from platewatch.reading.reader import PlateReader, ReadImage, ReadPlate
 from platewatch.reading.record import (
@@ -76,6 +76,9 @@ class ReadSink(Protocol):
     def keep_reads(self, reads: Sequence[Read]) -> Sequence[Read]:
         """Store the reads. Repeatable: returned with the picture keys that they have in the store."""
 
+    def seal(self, pictures: Pictures, key: bytes) -> bytes:
+        """The pictures as a message carries them: nothing but their size can be told from them without the key."""
+
     def announce_reads(self, lane: Lane, news: Sequence[ReadNews]) -> None:
         """Tell matching, through the lane's queue."""
 
@@ -126,7 +129,7 @@ def process_snapshot(key: str, now: Callable[[], datetime], work: Recognising) -
     # Nothing in a picture without plates needs hiding or leaving out.
     view = work.views.find_view(snapshot.camera_id) if found.plates else NOTHING_MARKED
     reads = _keep(found, snapshot, stored, view, work)
-    work.sink.announce_reads(snapshot.lane, [_tell_of(read, pictures) for read, pictures in reads])
+    work.sink.announce_reads(snapshot.lane, [_tell_of(read, pictures, work.sink) for read, pictures in reads])
     # What a rehearsal draws is no passage.
     if work.passages is not None and not is_rehearsal(snapshot.camera_id):
         _keep_passages(reads, work.passages)
@@ -159,9 +162,9 @@ def _keep(
     return [(read, pictures) for read, (_, pictures) in zip(kept, reads, strict=True)]
 
 
-def _tell_of(read: Read, pictures: Pictures) -> ReadNews:
+def _tell_of(read: Read, pictures: Pictures, sink: ReadSink) -> ReadNews:
     key = read.picture_key
-    return ReadNews(read.ref, None if key is None else seal_pictures(pictures.overview, pictures.plate, key))
+    return ReadNews(read.ref, None if key is None else sink.seal(pictures, key))
 
 
 def _keep_passages(reads: Sequence[tuple[Read, Pictures]], passages: PassageSink) -> None:

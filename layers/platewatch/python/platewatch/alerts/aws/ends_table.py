@@ -78,6 +78,10 @@ class HitPictures:
     evidence: S3Evidence
     hits: DynamoHits
 
+    def open_sealed(self, sealed: bytes, key: bytes, evidence: Evidence) -> tuple[bytes, bytes] | None:
+        """See EvidenceStore."""
+        return self.evidence.open_sealed(sealed, key, evidence)
+
     def store(self, evidence: Evidence, overview: bytes, plate: bytes, retention: Retention) -> None:
         """See EvidenceStore."""
         self.evidence.store(evidence, overview, plate, retention)

@@ -47,8 +47,8 @@ from platewatch.investigations.aws.records import (
 )
 from platewatch.investigations.candidates import CandidateState, KeptCandidate, find_end
 from platewatch.investigations.errors import QuestionTooWide
-from platewatch.investigations.habits import Seen
 from platewatch.investigations.investigation import Investigation
+from platewatch.investigations.lookup import Seen
 from platewatch.investigations.question import KeptQuestion, Work, find_work_end
 from platewatch.investigations.story import Event
 from platewatch.text.timestamps import format_time

@@ -10,7 +10,6 @@ from typing import Any, Final
 from platewatch.aws.items import load_time, write_times
 from platewatch.investigations.asking import Kind
 from platewatch.investigations.candidates import GivenVerdict, KeptCandidate, OwnPassing, Unmasking, Verdict
-from platewatch.investigations.habits import Seen
 from platewatch.investigations.investigation import (
     Bounds,
     Choice,
@@ -21,6 +20,7 @@ from platewatch.investigations.investigation import (
     Order,
     Source,
 )
+from platewatch.investigations.lookup import Seen
 from platewatch.investigations.question import Answer, KeptQuestion, Work
 from platewatch.investigations.questions import Passing
 from platewatch.investigations.ranking import Doubt

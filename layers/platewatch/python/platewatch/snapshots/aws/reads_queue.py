@@ -1,5 +1,5 @@
 """The queues between recognise and match. A message carries a read's id, camera and time, and its pictures unless they
-are large: sealed with a key that stands in the read alone (evidence/sealing.py).
+are large: sealed with a key that stands in the read alone (evidence/aws/sealing.py).
 """
 
 import base64

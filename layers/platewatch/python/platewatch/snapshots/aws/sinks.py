@@ -7,6 +7,7 @@ from datetime import datetime
 from platewatch.aws.refusals import Refused, count_refusal
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.aws.evidence_bucket import S3Evidence
+from platewatch.evidence.aws.sealing import seal_pictures
 from platewatch.evidence.masking import Pictures
 from platewatch.reading.errors import UnsafeImage
 from platewatch.reading.record import Evidence, Read, ReadNews
@@ -32,6 +33,10 @@ class AwsReadSink:
     def keep_reads(self, reads: Sequence[Read]) -> Sequence[Read]:
         """Store the reads; returns them as they are stored. Repeatable."""
         return self.reads.keep_reads(reads)
+
+    def seal(self, pictures: Pictures, key: bytes) -> bytes:
+        """See ReadSink."""
+        return seal_pictures(pictures.overview, pictures.plate, key)
 
     def announce_reads(self, lane: Lane, news: Sequence[ReadNews]) -> None:
         """Tell matching, through the lane's queue."""
