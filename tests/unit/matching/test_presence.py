@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.matching.errors import PresenceBusy, PresenceChanged
-from platewatch.matching.presence import Presence, Stay, claim, format_key, is_told_by_another, note_seen
+from platewatch.matching.presence import Known, Presence, Stay, claim, format_key, is_told_by_another, note_seen
 from tests.unit.alerts.makers import NOON
 
 GONE = timedelta(minutes=30)
@@ -119,7 +119,36 @@ def test_what_is_known_already_is_not_written_again() -> None:
     assert store.races == 99
     store.races = 0
     assert not claim(store, "key", "p2", NOON + GONE, GONE)
-    assert store.kept.stays == (Stay(NOON, NOON + GONE, "p1"),)
+    assert store.kept.stays == (Stay(NOON, NOON + GONE, "p1", told=False),)
+
+
+def test_a_claim_stands_once_its_alert_is_recorded_and_else_goes_to_who_closes() -> None:
+    store, later = Racing(0), NOON + GONE
+    recorded: list[str] = []
+    asks = Known(of_other=recorded.__contains__)
+    assert claim(store, "key", "p1", NOON, GONE)
+    # Not asked yet: the first may still be at it.
+    assert not claim(store, "key", "p2", later, GONE)
+    assert claim(store, "key", "p2", later, GONE, asks)
+    assert store.kept.stays == (Stay(NOON, later, "p2", told=False),)
+    # Who comes back from the dead finds that another one tells of it.
+    assert not claim(store, "key", "p1", NOON, GONE)
+    recorded.append("p2")
+    assert not claim(store, "key", "p1", NOON, GONE, asks)
+    assert store.kept.stays == (Stay(NOON, later, "p2"),)
+    # From then on nobody is asked any more: the alert may be gone since.
+    recorded.clear()
+    assert not claim(store, "key", "p3", later, GONE, asks)
+
+
+def test_a_passage_whose_alert_is_recorded_keeps_its_stay_for_good() -> None:
+    store = Racing(0)
+    assert claim(store, "key", "p1", NOON, GONE)
+    assert claim(store, "key", "p1", NOON, GONE, Known(own=True))
+    assert store.kept.stays == (Stay(NOON, NOON, "p1"),)
+    assert claim(store, "key", "p1", NOON, GONE)
+    assert not claim(store, "key", "p2", NOON, GONE, Known(of_other=lambda _: False))
+    assert store.kept.stays == (Stay(NOON, NOON, "p1"),)
 
 
 def test_whether_another_passage_was_told_of_is_asked_without_noting_anything() -> None:

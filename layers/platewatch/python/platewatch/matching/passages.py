@@ -20,25 +20,25 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from platewatch.alerts.alert import Alert, Sighting, is_late
+from platewatch.alerts.alert import Sighting, is_late
 from platewatch.alerts.hit_rate import HitCounts, begin_hour
 from platewatch.alerts.recipient import CONTROL_ROOM
-from platewatch.alerts.routing import Notifying, notify_recipient
+from platewatch.alerts.routing import Notifying
 from platewatch.alerts.store import RecipientStore
 from platewatch.audit.counts import NoHitCounts, count_collected, count_destroyed
-from platewatch.audit.record import Action, AuditLog, Basis, record_system
+from platewatch.audit.record import AuditLog
 from platewatch.cameras.camera import CameraFinder, Lane
 from platewatch.cameras.rehearsal import is_rehearsal
-from platewatch.errors import Failures
 from platewatch.hits.passage import Passage, find_passage, form_passage, reach_of
 from platewatch.hotlists.entry import EntryStore
 from platewatch.matching.announce import Announcing
-from platewatch.matching.doubt import MATCH, Asked, ask_person
-from platewatch.matching.evaluation import MatchRules, Wanted, evaluate_passage, make_alerts
+from platewatch.matching.doubt import Asked, ask_person
+from platewatch.matching.evaluation import MatchRules, Wanted, evaluate_passage
 from platewatch.matching.pictures import show_pictures
-from platewatch.matching.presence import PresenceStore, claim, format_alert_key
+from platewatch.matching.presence import PresenceStore
 from platewatch.matching.rehearsal import Rehearsing, rehearse
 from platewatch.matching.review import ReviewStore
+from platewatch.matching.telling import Tally, notify_all
 from platewatch.reading.record import EvidenceStore, Read, ReadRef, ReadStore
 from platewatch.retention.terms import RetentionMode
 
@@ -117,23 +117,6 @@ class MatchResult:
     alerted: tuple[Alerted, ...] = field(default=(), compare=False)
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What happens while a passage is matched. What fails for one recipient or entry stops no other: it is in
-    `failures`, and raised before the reads are destroyed, so that the message comes back.
-    """
-
-    alerts: list[Alert] = field(default_factory=list)
-    reviews: int = 0
-    still_there: int = 0
-    failures: Failures = field(default_factory=Failures)
-
-    def finish(self, decision: Decision, read: Read, *late: bool) -> MatchResult:
-        unrouted = sum(alert.recipient_id == CONTROL_ROOM for alert in self.alerts)
-        alerted = (Alerted(read.lane, read.captured_at, read.received_at),) if self.alerts else ()
-        return MatchResult(decision, len(self.alerts), unrouted, self.reviews, self.still_there, late, alerted)
-
-
 def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> MatchResult:
     """Match one read with its passage's other reads, and have the passage closed later. Repeatable; whatever it raises,
     the read is still there to be matched again. Raises RunIncomplete when some recipients could not be told.
@@ -145,12 +128,12 @@ def match_read(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStor
     evaluated = _evaluate(*found, now, rules, stores, first=True) if found else None
     if found is None or evaluated is None:
         return MatchResult(Decision.GONE)
-    read, tally = found[0], _Tally()
+    read, tally = found[0], Tally()
     _, sighting, wanted = evaluated
-    _notify(sighting, wanted, now, rules, stores, tally)
+    notify_all(sighting, wanted, now, rules, stores, tally, closes=False)
     stores.closing.close_later(read.lane, ref, rules.close_after)
     tally.failures.raise_first()
-    return tally.finish(Decision.OPEN, read)
+    return _finish(tally, Decision.OPEN, read)
 
 
 def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchStores) -> MatchResult:
@@ -175,8 +158,8 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
         # A younger frame came in between.
         stores.closing.close_later(read.lane, ref, wait)
         return MatchResult(Decision.OPEN)
-    tally = _Tally()
-    _notify(sighting, wanted, now, rules, stores, tally)
+    tally = Tally()
+    notify_all(sighting, wanted, now, rules, stores, tally, closes=True)
     # Whoever is to be told at once is told, or it fails aloud. What is only doubtful was asked when it was closed.
     if not tally.failures and _was_closed(sighting, wanted, stores):
         _destroy(passage, wanted, stores)
@@ -188,7 +171,13 @@ def close_passage(ref: ReadRef, now: datetime, rules: MatchRules, stores: MatchS
     if decision is Decision.NO_HIT:
         _count(passage, now, rules.mode, stores.counts)
     _destroy(passage, wanted, stores)
-    return tally.finish(decision, read, is_late(sighting.captured_at, now, rules.late_after))
+    return _finish(tally, decision, read, is_late(sighting.captured_at, now, rules.late_after))
+
+
+def _finish(tally: Tally, decision: Decision, read: Read, *late: bool) -> MatchResult:
+    unrouted = sum(alert.recipient_id == CONTROL_ROOM for alert in tally.alerts)
+    alerted = (Alerted(read.lane, read.captured_at, read.received_at),) if tally.alerts else ()
+    return MatchResult(decision, len(tally.alerts), unrouted, tally.reviews, tally.still_there, late, alerted)
 
 
 def _evaluate(
@@ -257,85 +246,13 @@ def _is_younger(other: Read, read: Read) -> bool:
     return (other.received_at, other.read_id) > (read.received_at, read.read_id)
 
 
-def _notify(
-    sighting: Sighting,
-    wanted: Sequence[Wanted],
-    now: datetime,
-    rules: MatchRules,
-    stores: MatchStores,
-    tally: _Tally,
-) -> None:
-    """Record and send what is not recorded and sent yet, but for cars that have not been away."""
-    new: list[Alert] = []
-    known: list[Alert] = []
-    for alert in make_alerts(sighting, wanted, now, rules):
-        with tally.failures.collected():
-            key = format_alert_key(alert.hit, sighting.camera_id, alert.recipient_id)
-            told = claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after)
-            # A passage's later frames add no picture to the alert that it has already.
-            if stores.notifying.alerts.find_alert(alert.alert_id, now) is not None:
-                known.append(alert)
-            elif told:
-                new.append(alert)
-            else:
-                tally.still_there += 1
-    for alert in known:
-        with tally.failures.collected():
-            notify_recipient(alert, stores.notifying)
-    _count_hits(sighting, new, known, stores, tally)
-    with tally.failures.collected():
-        new = _keep_pictures(sighting, new, now, stores)
-        for alert in new:
-            with tally.failures.collected():
-                if notify_recipient(alert, stores.notifying):
-                    tally.alerts.append(alert)
-
-
-def _count_hits(
-    sighting: Sighting, new: Sequence[Alert], known: Sequence[Alert], stores: MatchStores, tally: _Tally
-) -> None:
-    """Count each new hit for its list, once however many are told of it.
-
-    A death before it is recorded counts it again, which no alarm hangs on.
-    """
-    counted = {alert.hit.entry.entry_id for alert in known}
-    for alert in new:
-        entry = alert.hit.entry
-        if entry.entry_id not in counted:
-            counted.add(entry.entry_id)
-            with tally.failures.collected():
-                stores.rates.count_hit(entry.list_name, begin_hour(sighting.captured_at))
-
-
-def _keep_pictures(sighting: Sighting, alerts: Sequence[Alert], now: datetime, stores: MatchStores) -> list[Alert]:
-    """The alerts with their pictures, which are kept until the last of them ends: their lists may have other terms."""
-    if not alerts:
-        return []
-    for index, alert in enumerate(alerts):
-        _record_hit(alert, index == 0, now, stores.audit)
-    longest = max((alert.retention for alert in alerts), key=lambda retention: retention.expires_at)
-    kept = stores.evidence.keep(sighting.evidence, longest)
-    return [alert.with_evidence(kept) for alert in alerts]
-
-
-def _record_hit(alert: Alert, first: bool, now: datetime, audit: AuditLog) -> None:
-    """What the passage is compared with, and that it is kept: the latter once for all its alerts."""
-    subject, hit = f"alert:{alert.alert_id}", alert.hit
-    basis = Basis(alert.retention.ground.value, hit.entry.case_number)
-    detail = {"list": hit.entry.list_name, "camera": alert.sighting.camera_id}
-    audit.append(record_system(now, MATCH, Action.COMBINE, subject, basis, detail), *hit.plates)
-    if first:
-        detail = {"camera": alert.sighting.camera_id, "read": alert.sighting.read_id}
-        audit.append(record_system(now, MATCH, Action.COLLECT, subject, basis, detail), *hit.plates)
-
-
 def _ask(
     sighting: Sighting,
     wanted: Sequence[Wanted],
     now: datetime,
     rules: MatchRules,
     stores: MatchStores,
-    tally: _Tally,
+    tally: Tally,
 ) -> bool:
     """Put doubtful hits into the review queue; True when the sighting waits there for a decision."""
     under_review = False

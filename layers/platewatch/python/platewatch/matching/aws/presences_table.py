@@ -38,8 +38,11 @@ class DynamoPresences:
         item = self._table.find(self._key_of_presence(key))
         if item is None:
             return Presence(key)
+        # Of what earlier versions wrote, all was told.
+        claimed = json.loads(item.get("claimed", "[]"))
         stays = (
-            Stay(parse_time(first), parse_time(last), passage) for first, last, passage in json.loads(item["stays"])
+            Stay(parse_time(first), parse_time(last), passage, passage not in claimed)
+            for first, last, passage in json.loads(item["stays"])
         )
         return Presence(key, tuple(stays), int(item["version"]))
 
@@ -50,6 +53,7 @@ class DynamoPresences:
         item = {
             **self._key_of_presence(presence.key),
             "stays": json.dumps(stays),
+            "claimed": json.dumps([stay.passage_id for stay in presence.stays if not stay.told]),
             "version": presence.version + 1,
             **write_end(ends, Ground.OPERATION.value),
         }
