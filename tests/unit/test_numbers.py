@@ -38,7 +38,7 @@ TERMS = {
         "DOSSIER_TERM": 365 * DAY,
     },
     "alerts.hold": {"LONGEST": 5 * 365 * DAY},
-    "retention.sweep": {"LOOKS_BACK": 48 * HOUR, "LOOKS_FAR_BACK": 7 * DAY},
+    "retention.sweep": {"LOOKS_BACK": 2 * HOUR, "LOOKS_FARTHER_BACK": 48 * HOUR, "LOOKS_FAR_BACK": 7 * DAY},
     "retention.report": {"GRACE": 5 * MINUTE},
     "alerts.dispute": {"DECISION_TERM": 24 * HOUR, "_KEPT": 366 * DAY},
     "alerts.recipient_change": {"ORDER_WAIT": 20 * SECOND, "KEPT": 8 * DAY, "_SHOWN_DIGITS": 3},

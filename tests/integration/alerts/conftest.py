@@ -30,7 +30,6 @@ from platewatch.hotlists.entry import Entry
 from platewatch.hotlists.list_state import Counts, ListState, Upload
 from platewatch.hotlists.revisions import begin_import, finish_import, note_progress
 from platewatch.hotlists.versions import Change, Version
-from platewatch.investigations import sweeping
 from platewatch.matching.aws.reviews_table import DynamoReviews
 from platewatch.reading.record import Read, ReadRef
 from platewatch.retention import sweep
@@ -44,7 +43,7 @@ from tests.unit.alerts.makers import make_camera, make_read
 Ask = Callable[..., tuple[int, dict[str, Any]]]
 
 REGION = "eu-west-1"
-LOOKS = {name: getattr(sweep, name) for name in ("LOOKS_BACK", "LOOKS_FAR_BACK")}
+LOOKS = {name: getattr(sweep, name) for name in ("LOOKS_BACK", "LOOKS_FARTHER_BACK", "LOOKS_FAR_BACK")}
 _TLS = cache(ssl.create_default_context)
 OVERVIEW, PLATE = b"\xff\xd8an overview", b"\xff\xd8a plate"
 
@@ -251,9 +250,8 @@ def far_looks(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def look_back(monkeypatch: pytest.MonkeyPatch, looks: dict[str, timedelta]) -> None:
     """Has sweeps look back so far. They ask for each hour what ended in it: for 48 hours it takes watch longest."""
-    for module in (sweep, sweeping):
-        for name, back in looks.items():
-            monkeypatch.setattr(module, name, back)
+    for name, back in looks.items():
+        monkeypatch.setattr(sweep, name, back)
 
 
 def _make_camera() -> Any:

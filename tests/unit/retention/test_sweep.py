@@ -44,12 +44,26 @@ def sweep(store: Store, now: datetime = NOON) -> int:
 
 @pytest.mark.parametrize(
     ("now", "back"),
-    [(NOON, timedelta(days=7)), (NOON + timedelta(minutes=1), timedelta(hours=48))],
+    [
+        (NOON, timedelta(days=7)),
+        *((NOON + timedelta(minutes=minute), timedelta(hours=2)) for minute in (1, 9, 11, 59)),
+        *((NOON + timedelta(minutes=minute), timedelta(hours=48)) for minute in (10, 50)),
+    ],
 )
-def test_a_run_looks_two_days_back_and_the_first_of_an_hour_a_week(now: datetime, back: timedelta) -> None:
+def test_a_run_looks_two_hours_back_every_ten_minutes_two_days_and_the_first_of_an_hour_a_week(
+    now: datetime, back: timedelta
+) -> None:
     store = Store()
     sweep(store, now)
     assert store.since == [now - back]
+
+
+def test_within_ten_minutes_after_an_outage_of_two_days_all_of_it_is_looked_at() -> None:
+    for minute in range(60):
+        store, began = Store(), NOON + timedelta(minutes=minute)
+        for run in range(10):
+            sweep(store, began + timedelta(minutes=run))
+        assert min(store.since) <= began - timedelta(hours=47)
 
 
 def test_a_record_is_noted_first_and_goes_after_its_pictures() -> None:

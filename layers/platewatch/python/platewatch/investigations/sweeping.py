@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from platewatch.audit.record import Action, AuditLog, Basis, record_system
 from platewatch.errors import Failures
-from platewatch.retention.sweep import LOOKS_BACK, LOOKS_FAR_BACK, Due, SweepIncomplete
+from platewatch.retention.sweep import Due, SweepIncomplete, find_reach
 from platewatch.retention.terms import Ground
 
 _FUNCTION: Final = "watch"
@@ -38,8 +38,7 @@ def sweep_ended(store: EndedInvestigations, audit: AuditLog, now: datetime) -> i
     May be stopped and run again at any point. Raises SweepIncomplete, after all others are destroyed, when some could
     not be.
     """
-    back = LOOKS_FAR_BACK if now.minute == 0 else LOOKS_BACK
-    due = sorted(store.find_expired(now - back, now), key=_name)
+    due = sorted(store.find_expired(now - find_reach(now), now), key=_name)
     finished: list[Due] = []
     failures = Failures()
     for investigation_id, group in groupby(due, key=_name):

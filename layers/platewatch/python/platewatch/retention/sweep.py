@@ -9,8 +9,11 @@ from platewatch.errors import Failures, RunIncomplete
 
 T = TypeVar("T")
 
-LOOKS_BACK: Final = timedelta(hours=48)
-"""How far back a run looks for what is due: twice the time within which one run must succeed."""
+LOOKS_BACK: Final = timedelta(hours=2)
+"""How far back a run looks for what is due. Each hour is a request, and a run comes each minute."""
+
+LOOKS_FARTHER_BACK: Final = timedelta(hours=48)
+"""So far a run looks every ten minutes, for what an outage left: twice the time within which one run must succeed."""
 
 LOOKS_FAR_BACK: Final = timedelta(days=7)
 """So far the first run of an hour looks: for what a long outage has left, if the table's TTL has left it too."""
@@ -79,8 +82,14 @@ def sweep_expired(store: Expired, pictures: DuePictures, now: datetime, note: Ca
         store.destroy_due(due)
         return True
 
-    back = LOOKS_FAR_BACK if now.minute == 0 else LOOKS_BACK
-    return destroy_each(store.find_expired(now - back, now), destroy)
+    return destroy_each(store.find_expired(now - find_reach(now), now), destroy)
+
+
+def find_reach(now: datetime) -> timedelta:
+    """How far back the run of this minute looks for what is due."""
+    if now.minute % 10:
+        return LOOKS_BACK
+    return LOOKS_FARTHER_BACK if now.minute else LOOKS_FAR_BACK
 
 
 def destroy_each(due: Iterable[T], destroy: Callable[[T], bool]) -> int:
