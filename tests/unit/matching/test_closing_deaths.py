@@ -124,8 +124,8 @@ def test_deaths_duplicates_and_disorder_lose_double_and_leave_nothing(
     waiting = world.reviews.list_reviews(NOON)
     shown = {alert.sighting.evidence for alert in alerts} | {review.sighting.evidence for review in waiting}
     more = set(world.evidence.pictures) - {key for each in shown for key in (each.overview_key, each.plate_key)}
-    # But for a frame that nobody was shown in the end: after a death a better one's pictures came, or another passage of
-    # the stay was told of. It was kept as the hit that it is of, and ends as that does.
+    # But for a frame that nobody was shown in the end: after a death a better one's pictures came, or another passage
+    # of the stay was told of. It was kept as the hit that it is of, and ends as that does.
     assert all(key.startswith("hit/") and key in world.evidence.ends for key in more)
     assert not more or deaths
     assert all(
