@@ -180,7 +180,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "matching.presence.Presence": {"version": 0},
     "matching.review.Review": {"late": False},
     "matching.passages.MatchResult": {"alerts": 0, "unrouted": 0, "reviews": 0, "still_there": 0},
-    "matching.telling.Tally": {"reviews": 0, "still_there": 0},
+    "matching.notifying.Tally": {"reviews": 0, "still_there": 0},
     "matching.presence.Known": {"own": False},
     "matching.presence.Stay": {"told": True},
     "plates.distribution.keep_best": {"count": 40},

@@ -34,11 +34,11 @@ from platewatch.hotlists.entry import EntryStore
 from platewatch.matching.announce import Announcing
 from platewatch.matching.doubt import Asked, ask_person
 from platewatch.matching.evaluation import MatchRules, Wanted, evaluate_passage
+from platewatch.matching.notifying import Tally, notify_all
 from platewatch.matching.pictures import show_pictures
 from platewatch.matching.presence import PresenceStore
 from platewatch.matching.rehearsal import Rehearsing, rehearse
 from platewatch.matching.review import ReviewStore
-from platewatch.matching.telling import Tally, notify_all
 from platewatch.reading.record import EvidenceStore, Read, ReadRef, ReadStore
 from platewatch.retention.terms import RetentionMode
 

@@ -1,4 +1,4 @@
-"""Telling of a passage's hits: each recipient's alert is recorded with its pictures, and sent, once for each stay."""
+"""Notifying of a passage's hits: each recipient's alert is recorded with its pictures, and sent, once for each stay."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,8 +18,8 @@ from platewatch.matching.presence import Known, PresenceStore, claim, format_ale
 from platewatch.reading.record import EvidenceStore
 
 
-class TellingStores(Protocol):
-    """What telling works with."""
+class NotifyingStores(Protocol):
+    """What notifying works with."""
 
     @property
     def evidence(self) -> EvidenceStore: ...
@@ -50,7 +50,7 @@ def notify_all(
     wanted: Sequence[Wanted],
     now: datetime,
     rules: MatchRules,
-    stores: TellingStores,
+    stores: NotifyingStores,
     tally: Tally,
     *,
     closes: bool,
@@ -95,7 +95,7 @@ def _is_recorded(alert: Alert, now: datetime, alerts: AlertStore, passage_id: st
 
 
 def _count_hits(
-    sighting: Sighting, new: Sequence[Alert], known: Sequence[Alert], stores: TellingStores, tally: Tally
+    sighting: Sighting, new: Sequence[Alert], known: Sequence[Alert], stores: NotifyingStores, tally: Tally
 ) -> None:
     """Count each new hit for its list, once however many are told of it.
 
@@ -110,7 +110,7 @@ def _count_hits(
                 stores.rates.count_hit(entry.list_name, begin_hour(sighting.captured_at))
 
 
-def _keep_pictures(sighting: Sighting, alerts: Sequence[Alert], now: datetime, stores: TellingStores) -> list[Alert]:
+def _keep_pictures(sighting: Sighting, alerts: Sequence[Alert], now: datetime, stores: NotifyingStores) -> list[Alert]:
     """The alerts with their pictures, which are kept until the last of them ends: their lists may have other terms."""
     if not alerts:
         return []
