@@ -48,8 +48,8 @@ def measure(snapshots: int) -> dict[str, Watched]:
     with start_cloud(PARAMETERS, limits) as cloud:
         town = furnish(cloud)
         town.send_ordinary(WARM)
-        # First, while nothing has happened: an alert that waits is looked at each minute. Insight begins by counting the
-        # weeks before, some in each run, until there are none left.
+        # First, while nothing has happened: an alert that waits is looked at each minute. Insight begins by counting
+        # the weeks before, some in each run, until there are none left.
         town.run_schedules(40)
         note("minute", town, lambda: town.run_schedules(10))
         note("no-hit", town, lambda: town.send_ordinary(snapshots))
