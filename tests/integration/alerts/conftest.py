@@ -244,8 +244,8 @@ def deployment(
 
 @pytest.fixture
 def far_looks(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sweeps look back as far as they really do."""
-    look_back(monkeypatch, LOOKS)
+    """Sweeps look back as far as they really do every ten minutes, whatever minute it is."""
+    look_back(monkeypatch, dict.fromkeys(LOOKS, LOOKS["LOOKS_FARTHER_BACK"]))
 
 
 def look_back(monkeypatch: pytest.MonkeyPatch, looks: dict[str, timedelta]) -> None:
