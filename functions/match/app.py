@@ -48,7 +48,7 @@ def handle_message(record: SQSRecord) -> None:
         message.ref, datetime.now(UTC), opened.rules, opened.after(find_first_sent(record), find_pictures(record))
     )
     told = {name: value for name, value in asdict(result).items() if value}
-    # Of a read that is told of to nobody yet the metrics say enough: its passage's end has a line.
+    # A read that raises no alert logs its metrics only. A line follows when its passage is closed.
     if told != {"decision": Decision.OPEN}:
         logger.info("read matched", **told)
     count_some(

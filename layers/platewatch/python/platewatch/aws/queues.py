@@ -1,15 +1,21 @@
 """An SQS queue, as all queues of all features are written to."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from platewatch.aws.first_sent import write_first_sent
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+
+T = TypeVar("T")
+
+MESSAGES_PER_CALL: Final = 10
+BYTES_PER_CALL: Final = 256_000
+"""SQS takes no more in one call. What stands around the measured bytes is little beside what is left here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +46,18 @@ class Queue:
         self.client.change_message_visibility(
             QueueUrl=self.url, ReceiptHandle=receipt_handle, VisibilityTimeout=int(wait.total_seconds())
         )
+
+
+def cut_batches(messages: Iterable[T], measure: Callable[[T], int]) -> Iterator[list[T]]:
+    """The messages in batches that one call takes, in their order. `measure` gives the bytes of one."""
+    batch: list[T] = []
+    size = 0
+    for message in messages:
+        own = measure(message)
+        if batch and (len(batch) == MESSAGES_PER_CALL or size + own > BYTES_PER_CALL):
+            yield batch
+            batch, size = [], 0
+        batch.append(message)
+        size += own
+    if batch:
+        yield batch

@@ -1,6 +1,6 @@
 """Pictures on their way to matching, inside the message about their read: sealed with a key that only the read has.
 
-Whoever destroys the read, or the key in it, destroys the pictures with it, wherever a copy of the message still lies.
+Destroying the read, or the key in it, makes the pictures unreadable in every copy of the message.
 A read's key seals that read's pictures and nothing else (evidence/aws/sealing.py).
 """
 

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.aws.first_sent import FIRST_SENT, choose_first_sent, parse_moment, write_first_sent
+from platewatch.aws.queues import MESSAGES_PER_CALL, cut_batches
 from platewatch.deadletters.errors import RedriveRefused
 from platewatch.deadletters.letters import DeadLetter
 from platewatch.text.timestamps import parse_time
@@ -14,8 +15,6 @@ from platewatch.text.timestamps import parse_time
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_PER_CALL: Final = 10
-_BYTES_PER_CALL: Final = 256_000
 HIDDEN_S: Final = 30
 """How long what was taken is hidden: longer than a request may take, so that two do not have the same message."""
 
@@ -46,7 +45,7 @@ class SqsDeadLetters:
         letters: dict[str, DeadLetter] = {}
         while len(letters) < most:
             found = self._receive(
-                min(_PER_CALL, most - len(letters)),
+                min(MESSAGES_PER_CALL, most - len(letters)),
                 # Waiting makes SQS ask all of its servers; it counts no more exactly than about.
                 wait_s=1 if not letters or len(letters) < waiting else 0,
             )
@@ -67,7 +66,7 @@ class SqsDeadLetters:
 
     def redrive(self, letters: Sequence[DeadLetter]) -> None:
         """See DeadLetterQueue. Raises RedriveRefused when the queue did not take some: they stay dead letters."""
-        for batch in _cut_by_size(letters):
+        for batch in cut_batches(letters, _count_bytes):
             entries: Any = [_make_entry(number, letter) for number, letter in enumerate(batch)]
             answer = self.client.send_message_batch(QueueUrl=self.source_url, Entries=entries)
             refused = {each["Id"] for each in answer.get("Failed", [])}
@@ -132,22 +131,11 @@ def _list_binaries(letter: DeadLetter) -> dict[str, Any]:
     }
 
 
-def _cut_by_size(letters: Iterable[DeadLetter]) -> Iterator[list[DeadLetter]]:
-    """Batches that one call takes."""
-    batch: list[DeadLetter] = []
-    size = 0
-    for letter in letters:
-        own = sum(len(one["BinaryValue"]) for one in _list_binaries(letter).values())
-        if batch and (len(batch) == _PER_CALL or size + own > _BYTES_PER_CALL):
-            yield batch
-            batch, size = [], 0
-        batch.append(letter)
-        size += own
-    if batch:
-        yield batch
+def _count_bytes(letter: DeadLetter) -> int:
+    return sum(len(one["BinaryValue"]) for one in _list_binaries(letter).values())
 
 
 def _cut(letters: Iterable[DeadLetter]) -> Iterator[list[DeadLetter]]:
     rest = iter(letters)
-    while batch := list(islice(rest, _PER_CALL)):
+    while batch := list(islice(rest, MESSAGES_PER_CALL)):
         yield batch

@@ -4,7 +4,7 @@ are large: sealed with a key that stands in the read alone (evidence/aws/sealing
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from platewatch.aws.environment import load_text
 from platewatch.aws.first_sent import write_first_sent
+from platewatch.aws.queues import cut_batches
 from platewatch.cameras.camera import Lane
 from platewatch.errors import PlatewatchError
 from platewatch.reading.record import ReadNews, ReadRef
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 PICTURES: Final = "Pictures"
 """The attribute with the sealed pictures."""
 
-_MESSAGES_PER_CALL: Final = 10
-_BYTES_PER_CALL: Final = 256_000
-"""SQS takes no more in one call. What stands around the pictures is little beside what is left here."""
 _LONGEST_DELAY: Final = 900
 
 
@@ -73,7 +71,7 @@ class SqsReads:
 
     def announce_reads(self, lane: Lane, news: Sequence[ReadNews]) -> None:
         """Send one message per read. Raises MessagesNotTaken when the queue refuses one."""
-        for batch in _cut(news):
+        for batch in cut_batches(news, lambda one: len(one.sealed or b"")):
             answer = self._client.send_message_batch(
                 QueueUrl=self._queue_urls[lane],
                 Entries=[
@@ -118,21 +116,6 @@ def find_pictures(record: SQSRecord) -> bytes | None:
 
 def _write_pictures(sealed: bytes | None) -> dict[str, Any]:
     return {} if sealed is None else {PICTURES: {"DataType": "Binary", "BinaryValue": sealed}}
-
-
-def _cut(news: Sequence[ReadNews]) -> Iterator[list[ReadNews]]:
-    """Batches that one call takes, by their number and size."""
-    batch: list[ReadNews] = []
-    size = 0
-    for one in news:
-        own = len(one.sealed or b"")
-        if batch and (len(batch) == _MESSAGES_PER_CALL or size + own > _BYTES_PER_CALL):
-            yield batch
-            batch, size = [], 0
-        batch.append(one)
-        size += own
-    if batch:
-        yield batch
 
 
 def write_message(message: ReadMessage) -> str:
