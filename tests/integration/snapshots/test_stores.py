@@ -93,6 +93,16 @@ def test_the_key_of_its_pictures_comes_back_until_it_is_destroyed(reads: DynamoR
     assert scan_table("reads") == [], "forgetting brings nothing back"
 
 
+def test_a_read_that_comes_again_keeps_what_matching_has_noted_of_it(reads: DynamoReads, scan_table: Scan) -> None:
+    carried, again = (replace(a_read(), picture_key=key * 32) for key in (b"k", b"n"))
+    reads.keep_reads([carried])
+    reads.note_shown(carried)
+    before = scan_table("reads")
+    assert reads.keep_reads([again]) == [carried]
+    assert scan_table("reads") == before
+    assert not reads.destroy_unshown(carried), "its pictures are stored"
+
+
 def test_a_read_whose_pictures_are_in_its_messages_alone_goes_with_them_in_one_step(
     reads: DynamoReads, scan_table: Scan
 ) -> None:

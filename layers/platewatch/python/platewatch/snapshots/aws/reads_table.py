@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _PICTURE_KEY: Final = "picture_key"
 _SHOWN: Final = "shown"
+_NOTED: Final = (_SHOWN, "passage")
+"""What matching notes in a read."""
 _HAS_KEY: Final = f"attribute_exists({_PICTURE_KEY})"
 _UNSHOWN: Final = f"{_HAS_KEY} AND attribute_not_exists({_SHOWN})"
 
@@ -59,9 +61,11 @@ class DynamoReads:
             return read
         if self._table.put_new(_make_read_item(read)):
             return read
-        found = self._table.find(_key_of_read(read.ref), _PICTURE_KEY) or {}
+        # It comes again, and keeps what was noted of it meanwhile: whoever destroys it goes by that.
+        found = self._table.find(_key_of_read(read.ref), _PICTURE_KEY, *_NOTED) or {}
         known = replace(read, picture_key=bytes(found.get(_PICTURE_KEY, read.picture_key)))
-        self._table.put(_make_read_item(known))
+        noted = {name: found[name] for name in _NOTED if name in found}
+        self._table.put({**_make_read_item(known), **noted})
         return known
 
     def join_passage(self, ref: ReadRef, passage_id: str) -> str | None:
