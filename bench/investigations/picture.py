@@ -19,7 +19,7 @@ _LOWEST: Final = 1e-6
 
 def draw_ranks(path: Path, towns: Sequence[Mapping[str, Any]]) -> None:
     """Write the SVG."""
-    canvas = Canvas(LEFT + 2 * SIDE + GAP + 40, TOP + SIDE + 70, "Burglars' cars by surprise and by count")
+    canvas = Canvas(LEFT + 2 * SIDE + GAP + 60, TOP + SIDE + 70, "Burglars' cars by surprise and by count")
     canvas.text((20, 32), "Where the cars of burglars stand among all that were at the scenes", "bold", 17)
     canvas.text(
         (20, 54), f"{len(towns)} simulated towns, three crews each. Right: p-values where no crew was.", "soft", 12
