@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Distribution, Spelling
@@ -24,7 +24,11 @@ def distributions(draw: st.DrawFn) -> Distribution:
 curves = st.builds(Curve, st.floats(0.3, 3), st.floats(0.3, 3), st.floats(-2, 2))
 
 
+ALMOST_ALONE = Distribution((Spelling("AB0", 1 / 3 - 6e-17), Spelling("AB1", 3e-16)), 2 / 3)
+
+
 @given(distributions(), curves)
+@example(ALMOST_ALONE, Curve(shift=-1.0))
 def test_bent_it_is_a_distribution_in_the_same_order(before: Distribution, curve: Curve) -> None:
     after = bend(before, curve)
     assert [one.text for one in after.spellings] == [one.text for one in before.spellings]

@@ -58,7 +58,8 @@ def bend(distribution: Distribution, curve: Curve) -> Distribution:
     if wanted > best.probability:
         gain = max(1.0, min(wanted / best.probability, readable / listed))
         return replace(distribution, spellings=tuple(_scale(one, gain) for one in distribution.spellings))
-    rest = readable - best.probability
+    # A difference of two nearly equal numbers may round below what is listed, and the others would then grow too far.
+    rest = max(readable - best.probability, sum(other.probability for other in others))
     if rest <= 0.0:
         return distribution
     # Never below the second best, whose share grows as the best one's shrinks.
