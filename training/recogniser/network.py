@@ -148,6 +148,14 @@ class Ends(nn.Module):
         return self.decide(self.gather(both.flatten(1)).relu())
 
 
+def normalise(strips: Tensor) -> Tensor:
+    """uint8 [N, height, width, 3] -> float [N, 3, height, width] of one level and contrast."""
+    x = strips.permute(0, 3, 1, 2).float()
+    # Night, glare and haze differ in level and contrast: take both out, keep the colours' relation.
+    x = x - x.mean(dim=(1, 2, 3), keepdim=True)
+    return 0.55 * x / (x.square().mean(dim=(1, 2, 3), keepdim=True).sqrt() + 4.0)
+
+
 class Recogniser(nn.Module):
     """uint8 [N, height, width, 3] BGR -> logits [N, COLUMNS, 37] over blank and characters, [N, countries], [N, ENDS].
 
@@ -165,10 +173,7 @@ class Recogniser(nn.Module):
         self.ends = Ends()
 
     def forward(self, strips: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        x = strips.permute(0, 3, 1, 2).float()
-        # Night, glare and haze differ in level and contrast: take both out, keep the colours' relation.
-        x = x - x.mean(dim=(1, 2, 3), keepdim=True)
-        x = 0.55 * x / (x.square().mean(dim=(1, 2, 3), keepdim=True).sqrt() + 4.0)
+        x = normalise(strips)
         seen = self.blocks(self.enter(x.contiguous(memory_format=torch.channels_last) if self.training else x))
         columns = seen.mean(dim=2, keepdim=True)
         # Each column with its right neighbour: what the published weights saw in one of eight pixels.

@@ -31,8 +31,6 @@ BATCH = 48
 DRAWN_PER_STEP = 14
 DRAWN_FIRST = 3000
 REAL_SHARE = 0.4
-ENDS_REAL_SHARE = 0.45
-"""Of the ends alone: what the reader says of real plates is what counts."""
 JUNK_SHARE = 0.09
 # Of each tensor's own size at the start: without normalisations the tensors differ in it a hundredfold.
 BODY_RATE = 0.007
@@ -43,8 +41,6 @@ NEW = ("country.", "ends.")
 WEIGHT_DECAY = 0.01
 COUNTRY_SHARE = 0.3
 ENDS_SHARE = 1.0
-ENDS_RATE = 2e-3
-"""Where nothing else is trained."""
 AVERAGE = 0.996
 FROZEN = ("enter.", "blocks.0.", "blocks.1.", "blocks.2.")
 """Edges and strokes stay as published: these layers look at the most pixels, a third of the training's time."""
@@ -74,16 +70,6 @@ def build_optimizer(model: Recogniser) -> torch.optim.AdamW:
             size = max(0.02, float(tensor.detach().square().mean().sqrt()))
             peak = size * (BODY_RATE if name.startswith("blocks") else HEAD_RATE)
             groups.append({"params": [tensor], "lr": peak, "peak": peak})
-    return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
-
-
-def build_ends_optimizer(model: Recogniser) -> torch.optim.AdamW:
-    """Of the ends and the country alone: what reads stays as it is."""
-    model.requires_grad_(False)
-    groups = []
-    for part, rate in ((model.ends, ENDS_RATE), (model.country, NEW_RATE)):
-        part.requires_grad_(True)
-        groups.append({"params": list(part.parameters()), "lr": rate, "peak": rate})
     return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
 
 
@@ -173,18 +159,16 @@ def train(
     junk: Sequence[Path] = (),
     finds: Path | None = None,
     start: Path | None = None,
-    ends_only: bool = False,
 ) -> None:
     """Train up to so many steps; run/last.pt holds the state, its "average" the weights to use.
 
     `junk` is what training.recogniser.mined wrote, `finds` what training.scenes.finds did; `start` an exported
-    recogniser or a checkpoint to go on from, at half the rate. With `ends_only` nothing changes in which text it reads.
+    recogniser or a checkpoint to go on from, at half the rate.
     """
     torch.manual_seed(seed)
     model = begin(start).to(device, memory_format=torch.channels_last)
-    share = 1.0 if start is None or ends_only else 0.5
-    real = ENDS_REAL_SHARE if ends_only else REAL_SHARE
-    optimizer = build_ends_optimizer(model) if ends_only else build_optimizer(model)
+    share = 1.0 if start is None else 0.5
+    optimizer = build_optimizer(model)
     average = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE), use_buffers=True
     )
@@ -214,12 +198,12 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = share * group["peak"] * rate_share(step, steps)
         pool.draw(DRAWN_PER_STEP)
-        model.train(not ends_only)
-        batch = [torch.from_numpy(part).to(device) for part in pool.pick(BATCH, real_share=real, junk_share=JUNK_SHARE)]
+        model.train()
+        picked = pool.pick(BATCH, real_share=REAL_SHARE, junk_share=JUNK_SHARE)
+        batch = [torch.from_numpy(part).to(device) for part in picked]
         ctc, country, ends = loss_of(model, *batch)
         optimizer.zero_grad(set_to_none=True)
-        loss = COUNTRY_SHARE * country + ENDS_SHARE * ends
-        (loss if ends_only else ctc + loss).backward()
+        (ctc + COUNTRY_SHARE * country + ENDS_SHARE * ends).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
         average.update_parameters(model)
@@ -270,7 +254,6 @@ def main() -> None:
     parser.add_argument("--junk", type=Path, nargs="+", default=[], help="what training.recogniser.mined wrote")
     parser.add_argument("--finds", type=Path, help="what training.scenes.finds wrote")
     parser.add_argument("--start", type=Path, help="an exported recogniser.onnx or a last.pt to go on from")
-    parser.add_argument("--ends-only", action="store_true", help="train only the ends and the country")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
@@ -283,7 +266,6 @@ def main() -> None:
         junk=arguments.junk,
         finds=arguments.finds,
         start=arguments.start,
-        ends_only=arguments.ends_only,
     )
 
 
