@@ -72,6 +72,9 @@ class FakeReviews:
         review = self.kept.get(review_id)
         return review if review and review.retention.holds(now) else None
 
+    def was_recorded(self, review_id: str) -> bool:
+        return review_id in self.kept
+
     def list_reviews(self, now: datetime) -> Sequence[Review]:
         return [review for review in self.kept.values() if review and review.retention.holds(now)]
 

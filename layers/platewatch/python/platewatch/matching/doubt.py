@@ -10,8 +10,8 @@ from platewatch.alerts.routing import Notifying
 from platewatch.audit.record import Action, AuditLog, Basis, record_system
 from platewatch.matching.announce import URGENT, Announcing, announce_review
 from platewatch.matching.evaluation import MatchRules, Wanted
-from platewatch.matching.presence import PresenceStore, claim, format_alert_key, format_key, is_told_by_another
-from platewatch.matching.review import Review, ReviewStore, make_review, make_review_entry
+from platewatch.matching.presence import Known, PresenceStore, claim, format_alert_key, format_key, is_told_by_another
+from platewatch.matching.review import Review, ReviewStore, format_review_id, make_review, make_review_entry
 from platewatch.reading.record import EvidenceStore
 from platewatch.retention.terms import end_pending
 
@@ -53,14 +53,23 @@ class Asked(StrEnum):
 
 
 def ask_person(sighting: Sighting, one: Wanted, now: datetime, rules: MatchRules, stores: DoubtStores) -> Asked:
-    """Put what is doubtful about a hit into the review queue. Repeatable: what is there is not put there again."""
+    """Put what is doubtful about a hit into the review queue. Repeatable: what is there is not put there again.
+
+    To be called when the passage closes: a review that another passage of the stay should have had is put there, too.
+    """
     ids = [recipient.recipient_id if recipient else CONTROL_ROOM for recipient in one.reviewed]
     # Told already, of an earlier frame that was surer than all together: there is nothing left to decide.
     ids = [each for each in ids if not _is_told(sighting, one, each, now, stores)]
     if not ids:
         return Asked.NOTHING
     key = format_key("review", one.hit.entry.entry_id, one.hit.plate, sighting.camera_id, "")
-    if not claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after):
+
+    def is_asked(passage_id: str) -> bool:
+        return stores.reviews.was_recorded(format_review_id(passage_id, one.hit.entry.entry_id))
+
+    # A passage that closes may take over the stay of one that claimed it and whose matcher died before it asked.
+    known = Known(is_asked(sighting.passage_id), is_asked)
+    if not claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after, known):
         return Asked.STILL_THERE
     decided = end_pending(sighting.captured_at, sighting.received_at, keeps_passages=rules.mode.keeps_passages)
     ends = min(now + rules.review_term, decided, one.retention.expires_at)

@@ -4,7 +4,8 @@ What is remembered is the stretches of time during which the car was seen, and w
 key names entry, plate, camera and recipient, so nothing else is ever held back by it.
 
 A function may die after it has claimed a stay for a passage, and the passage may not be told of when it is matched
-again: other frames may have come that say otherwise. So a claim counts for good only once its alert is recorded.
+again: other frames may have come that say otherwise. So a claim counts for good only once its alert, or its review, is
+recorded.
 """
 
 import hashlib
@@ -45,8 +46,8 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of alerts when a stay is claimed: whether this passage's is recorded and, where others may be asked
-    about, whether theirs are.
+    """What is known of alerts (or reviews) when a stay is claimed: whether this passage's is recorded and, where others
+    may be asked about, whether theirs are.
     """
 
     own: bool = False

@@ -48,6 +48,9 @@ class ReviewStore(Protocol):
     def find_review(self, review_id: str, now: datetime) -> Review | None:
         """The review, or None when it was decided, has expired or never was."""
 
+    def was_recorded(self, review_id: str) -> bool:
+        """Whether there is such a review, or was one within its term."""
+
     def list_reviews(self, now: datetime) -> Sequence[Review]:
         """The reviews that wait for a decision, the most urgent and probable first."""
 

@@ -56,6 +56,10 @@ class DynamoReviews:
         review = _load(item) if item else None
         return review if review and review.retention.holds(now) else None
 
+    def was_recorded(self, review_id: str) -> bool:
+        """See ReviewStore."""
+        return self._table.find(_key_of_review(review_id)) is not None
+
     def list_reviews(self, now: datetime) -> Sequence[Review]:
         """See ReviewStore."""
         waiting = [_load(item) for item in self._query("waiting = :waiting AND escalate_at > :now", now)]
