@@ -19,7 +19,7 @@ BURST_EVERY_S: Final = 60.0
 BURST_S: Final = 10.0
 BURST_FACTOR: Final = 1.5
 """Each minute traffic is so many times as dense for so long: cars come in platoons."""
-RISE_S: Final = 120.0
+RISE_S: Final = 45.0
 """Traffic grows from nothing to its rate in this time."""
 EXCHANGE_S: Final = 0.15
 """How long an announcement or a PUT takes an agent."""
@@ -128,8 +128,7 @@ class Traffic:
         self.service.upload(snapshot)
 
     def _later(self, wait: float, camera: Camera, snapshot: Snapshot) -> None:
-        event = self.service.env.timeout(wait)
-        event.callbacks.append(lambda _event: self._send(camera, snapshot))
+        self.service.env.call(wait, self._send, camera, snapshot)
 
     def _catch_up(self, camera: Camera) -> Wait:
         """As the agent's forwarder sends what waited: a few at a time, at its pace, with its pauses."""
