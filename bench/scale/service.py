@@ -150,6 +150,13 @@ class Service:
             wait += LATE_EVENT_S
         self.env.call(wait, self._announce, snapshot)
 
+    def estimate_reading(self) -> float:
+        """Seconds that reading a snapshot takes on average."""
+        assumed = self.assumed
+        calls = CALLS["recognise"] + assumed.reads * CALLS["each_read"]
+        cpu = self.times.recognise * assumed.picture_factor * assumed.core_factor
+        return cpu + calls * assumed.call_ms / 1000 + assumed.poll_ms / 1000
+
     def close_recognise(self) -> None:
         """recognise is dead: nothing is read."""
         for name, source in self.sources.items():

@@ -146,3 +146,17 @@ def test_what_the_latest_waited_for_is_told(small: Capacity, likely: Assumed) ->
     calm = describe(simulate(SMALL, small, likely, TIMES))["latest_waited_s"]
     assert calm["never told"] == 0
     assert sum(calm[where] for where in ("S3's event", "the lane", "match's queue", "deliver's queue")) < calm["in all"]
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+def test_alone_the_priority_lane_has_the_same_traffic_and_no_more_of_what_is_shared(
+    small: Capacity, likely: Assumed, trouble: Trouble
+) -> None:
+    scenario = replace(SMALL, trouble=trouble)
+    both, alone = (simulate(scenario, small, likely, TIMES, alone=alone) for alone in (False, True))
+    waits = [len(result.list_waits(Lane.PRIORITY)) for result in (both, alone)]
+    assert waits[1] == pytest.approx(waits[0], rel=0.25)
+    assert not alone.list_waits(Lane.STANDARD)
+    assert alone.service.index.a_second < both.service.index.a_second
+    assert alone.service.counts.a_second < both.service.counts.a_second
+    assert alone.traffic.door.a_second < both.traffic.door.a_second
