@@ -52,11 +52,11 @@ class Town:
             self._send(picture.name, picture.read_bytes(), place % CAMERAS)
         drain(self.cloud)
 
-    def send_wanted(self, number: int) -> None:
-        """So many snapshots of wanted cars, each car once before each camera."""
-        if number > CAMERAS * len(WANTED):
+    def send_wanted(self, number: int, skipped: int = 0) -> None:
+        """So many snapshots of wanted cars, each car once before each camera; `skipped` were sent before."""
+        if skipped + number > CAMERAS * len(WANTED):
             raise BenchFailed(f"there are {CAMERAS * len(WANTED)} hits at the most")
-        for place in range(number):
+        for place in range(skipped, skipped + number):
             car, camera = divmod(place, CAMERAS)
             picture = PICTURES / f"{WANTED[car]}.jpg"
             self._send(picture.name, picture.read_bytes(), camera)

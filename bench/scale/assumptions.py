@@ -30,6 +30,7 @@ class Assumed:
     spread: float
     event_s: float
     event_late_share: float
+    fair_s: float
     poll_ms: float
     poller_start: float
     poller_growth: float

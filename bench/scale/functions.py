@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import simpy
 
+from bench.scale.agenda import Agenda
 from bench.scale.queues import Line, Message, Rate
 
 Finish = Callable[[], bool]
@@ -84,7 +84,7 @@ class Polling:
 class Source:
     """A queue that invokes a function, one message at a time."""
 
-    env: simpy.Environment
+    env: Agenda
     function: Function
     handler: Handler
     polling: Polling
@@ -106,10 +106,9 @@ class Source:
         """A message arrives, after so many seconds."""
         if wait > 0:
             self.hidden += 1
-            self._after(wait, lambda: self._show(message))
+            self.env.call(wait, self._show, message)
             return
-        self.line.put(message)
-        self._pump()
+        self._arrive(message)
 
     def close(self) -> None:
         """Nothing is invoked from now on, and what is under way is lost: its messages come back."""
@@ -126,31 +125,38 @@ class Source:
     @property
     def waiting(self) -> int:
         """Messages that are not done: in line, hidden, or being worked on."""
-        return len(self.line) + self.hidden + self.running
+        return self.line.count + self.hidden + self.running
 
     def _show(self, message: Message) -> None:
         self.hidden -= 1
-        self.line.put(message)
-        self._pump()
+        self._arrive(message)
+
+    def _arrive(self, message: Message) -> None:
+        line, now = self.line, self.env.now
+        line.put(message, now)
+        if self.is_open and self.running < int(self.allowed):
+            self._take(line.take(now))
 
     def _pump(self) -> None:
-        while self.is_open and self.line and self.running < int(self.allowed):
-            message = self.line.take()
-            message.received += 1
-            self.taken += 1
-            cold = self.function.enter(self.env.now)
-            if cold is None:
-                self._return(message)
-                continue
-            self.running += 1
-            if cold > 0:
-                self._after(cold, partial(self._begin, message, self._generation))
-            else:
-                self._begin(message, self._generation)
+        while self.is_open and self.line.count and self.running < int(self.allowed):
+            self._take(self.line.take(self.env.now))
+
+    def _take(self, message: Message) -> None:
+        message.received += 1
+        self.taken += 1
+        cold = self.function.enter(self.env.now)
+        if cold is None:
+            self._return(message)
+            return
+        self.running += 1
+        if cold > 0:
+            self.env.call(cold, self._begin, message, self._generation)
+        else:
+            self._begin(message, self._generation)
 
     def _begin(self, message: Message, generation: int) -> None:
         took, finish = self.handler(message)
-        self._after(self.polling.poll_s + took, partial(self._end, message, generation, took, finish))
+        self.env.call(self.polling.poll_s + took, self._end, message, generation, took, finish)
 
     def _end(self, message: Message, generation: int, took: float, finish: Finish) -> None:
         self.function.leave(self.env.now, took)
@@ -171,13 +177,9 @@ class Source:
         while True:
             yield self.env.timeout(SECOND)
             polling = self.polling
-            if len(self.line) and self.is_open:
+            if self.line.count and self.is_open:
                 self.allowed = min(float(polling.most), self.allowed + polling.growth)
                 self._pump()
             else:
                 floor = min(max(polling.start, self.running), polling.most)
                 self.allowed = max(floor, self.allowed - polling.fall)
-
-    def _after(self, seconds: float, act: Callable[[], None]) -> None:
-        event = self.env.timeout(seconds)
-        event.callbacks.append(lambda _event: act())

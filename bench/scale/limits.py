@@ -7,15 +7,13 @@ from bench.scale.assumptions import Assumed
 from bench.scale.capacity import Capacity
 from bench.scale.scenarios import Scenario
 from bench.scale.service import CALLS, FULL_CORE_MB, MEMORY_MB, PARTITION_WRITES, Times
+from platewatch.aws.items import HOUR_PARTS
 from platewatch.cameras.camera import Lane
 
-PUTS_A_PREFIX: Final = 3500.0
-"""S3's documented rate of PUTs for one prefix, before it divides the prefix by itself."""
 TABLE_WRITES: Final = 4000.0
 """What a new on-demand table takes at once; it doubles within 30 minutes."""
-WRITES_A_SNAPSHOT: Final = 6.0
+WRITES_A_SNAPSHOT: Final = 7.0
 """Write units on the table of reads for a snapshot with one read, its index and its camera's share included."""
-PICTURES_A_READ: Final = 2.0
 SPARE: Final = 0.8
 """A limit of which more than this is used will break in a burst."""
 
@@ -61,7 +59,8 @@ def _find_limits(scenario: Scenario, capacity: Capacity, assumed: Assumed, times
     hits = reads * assumed.hit_share * assumed.recipients
     calls = CALLS["recognise"] + assumed.reads * CALLS["each_read"]
     reading = estimate_seconds("recognise", times.recognise * assumed.picture_factor, calls, assumed)
-    matching = 2 * estimate_seconds("match", times.match, CALLS["match"], assumed)
+    # Looked at, and closed.
+    matching = 2 * estimate_seconds("match", times.match, (CALLS["match"] + CALLS["close"]) / 2, assumed)
     delivering = estimate_seconds("deliver", times.deliver, CALLS["deliver"], assumed) + assumed.sms_ms / 1000
     announcing = estimate_seconds("issue_upload", times.issue_upload, 3, assumed)
     limits = []
@@ -81,7 +80,7 @@ def _find_limits(scenario: Scenario, capacity: Capacity, assumed: Assumed, times
         Limit("deliver", hits * delivering, capacity.deliver, "Deliver of Capacity, or deliver's memory"),
         Limit("issue_upload", rate * announcing, capacity.issue_upload, "Capacity"),
         Limit("upload addresses a second", rate, capacity.uploads, "Capacity"),
-        Limit("writes to the index of ends", reads * 2, PARTITION_WRITES, "divide its hour into parts"),
+        Limit("writes to the index of ends", reads * 2, HOUR_PARTS * PARTITION_WRITES, "more parts of its hour"),
         Limit("counts of no-hits of a day", reads, PARTITION_WRITES, "divide the day into parts"),
         Limit(
             "writes to the table of reads",
@@ -89,6 +88,5 @@ def _find_limits(scenario: Scenario, capacity: Capacity, assumed: Assumed, times
             TABLE_WRITES,
             "warm throughput before the first day",
         ),
-        Limit("PUTs of pending pictures", reads * PICTURES_A_READ, PUTS_A_PREFIX, "one object, or more prefixes"),
         Limit("SMS a second", hits, assumed.sms_rate, "ask AWS for a higher rate"),
     ]

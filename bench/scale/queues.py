@@ -13,39 +13,59 @@ class Message:
     sent: float
     group: str = ""
     received: int = 0
+    waits: bool = False
 
 
 @dataclass(slots=True)
 class Line:
-    """Messages in the order in which they came; those of groups in turns, one of each."""
+    """Messages that wait: in the order in which they came and, once there have been some without a break for
+    `fair_after_s`, their groups in turns, one of each.
+    """
 
+    fair_after_s: float = 0.0
     peak: int = 0
+    count: int = 0
     _groups: dict[str, deque[Message]] = field(default_factory=dict)
     _turns: deque[str] = field(default_factory=deque)
-    _count: int = 0
+    _order: deque[Message] = field(default_factory=deque)
+    _since: float = 0.0
 
-    def __len__(self) -> int:
-        return self._count
-
-    def put(self, message: Message) -> None:
+    def put(self, message: Message, now: float) -> None:
         """Behind all others of its group."""
-        if message.group not in self._groups:
-            self._groups[message.group] = deque()
-            self._turns.append(message.group)
-        self._groups[message.group].append(message)
-        self._count += 1
-        self.peak = max(self.peak, self._count)
-
-    def take(self) -> Message:
-        """The next one; its group has its next turn after the others. Raises IndexError where none waits."""
-        group = self._turns.popleft()
-        waiting = self._groups[group]
-        message = waiting.popleft()
-        if waiting:
+        if not self.count:
+            self._since = now
+            self._order.clear()
+        message.waits = True
+        self._order.append(message)
+        group = message.group
+        waiting = self._groups.get(group)
+        if waiting is None:
+            waiting = self._groups[group] = deque()
+        if not waiting:
             self._turns.append(group)
+        waiting.append(message)
+        self.count += 1
+        if self.count > self.peak:
+            self.peak = self.count
+
+    def take(self, now: float) -> Message:
+        """The next one; in turns, its group has its next after the others. Raises IndexError where none waits."""
+        if now - self._since < self.fair_after_s:
+            while not (message := self._order.popleft()).waits:
+                pass
+            waiting = self._groups[message.group]
+            # Of its group it is the first, because all of a group come in their order.
+            waiting.popleft()
+            if not waiting:
+                self._turns.remove(message.group)
         else:
-            del self._groups[group]
-        self._count -= 1
+            group = self._turns.popleft()
+            waiting = self._groups[group]
+            message = waiting.popleft()
+            if waiting:
+                self._turns.append(group)
+        message.waits = False
+        self.count -= 1
         return message
 
 
@@ -77,6 +97,8 @@ class Rate:
         return seconds
 
     def _settle(self, now: float) -> float:
-        self._left = min(self.burst, self._left + (now - self._at) * self.a_second)
-        self._at = now
-        return self._left
+        left = self._left + (now - self._at) * self.a_second
+        if left > self.burst:
+            left = self.burst
+        self._left, self._at = left, now
+        return left

@@ -1,7 +1,8 @@
 """Real load on this machine's local cloud: what each hop takes, and how much CPU time. Seconds of traffic, not more.
 
-It gives the simulation the CPU time of each function (bench/scale/measured.json). Its waits say little on a busy
-machine; CPU time hardly depends on what else runs.
+Snapshots one after the other give the simulation the CPU time of each function (bench/scale/measured.json). A stream
+and a flood say how long each hop lasts here: that says little on a busy machine. CPU time is longer on one, too, as
+other programs leave less of the caches and of a shared core.
 """
 
 import os
@@ -16,10 +17,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.console import furnish, plan_passing
+from bench.cost.idle import find_memories
+from bench.cost.scenes import WARM
+from bench.cost.scenes import furnish as settle
+from bench.cost.watching import Watched, watch
 from localcloud.demo.district import PICTURES
 from localcloud.demo.observer import SeenAlert
 from localcloud.demo.report import UploadedFile, put_to_alert_ms, quantile
-from localcloud.demo.run import PARAMETERS, note_upload, open_observer, start_cloud, wait_until_done
+from localcloud.demo.run import PARAMETERS, ROOT, note_upload, open_observer, start_cloud, wait_until_done
+from localcloud.deploy.template import load_template
 from localcloud.limits import Limits
 from localcloud.run.cloud import LocalCloud
 from platewatch.cameras.camera import Lane
@@ -128,8 +134,11 @@ class Load:
 
 
 def measure(seconds: float, rate: float, flood: int) -> dict[str, Any]:
-    """The figures of a steady stream and of a flood that is sent at once. Raises DemoFailed where it does not end."""
+    """The figures of single snapshots, of a steady stream, and of a flood that is sent at once. Raises DemoFailed where
+    it does not end.
+    """
     load_before = os.getloadavg()[0]
+    singles = measure_singles(40, 24)
     # Excess queues have their processes from the start, so that starting them is in no figure.
     with start_cloud(PARAMETERS, Limits(late_queues=())) as cloud:
         load = Load(cloud, furnish(cloud).tokens)
@@ -141,8 +150,35 @@ def measure(seconds: float, rate: float, flood: int) -> dict[str, Any]:
         "measured_on": datetime.now(UTC).date().isoformat(),
         "processors": os.cpu_count(),
         "load_before": round(load_before, 1),
+        **singles,
         "steady": steady,
         "flood": flooded,
+    }
+
+
+def measure_singles(no_hits: int, hits: int) -> dict[str, Any]:
+    """CPU time and requests to AWS of an invocation of each function: for cars on no list, and for wanted ones."""
+    memories = find_memories(load_template(ROOT / "template.yaml"))
+    with start_cloud(PARAMETERS, Limits(schedules=False)) as cloud:
+        town = settle(cloud)
+        town.send_ordinary(WARM)
+        # Each car once before each camera: these are no hits of those that count.
+        town.send_wanted(4)
+        with watch(cloud, memories) as ordinary:
+            town.send_ordinary(no_hits)
+        with watch(cloud, memories) as wanted:
+            town.send_wanted(hits, skipped=4)
+    return {"no-hit": _list_functions(ordinary), "hit": _list_functions(wanted)}
+
+
+def _list_functions(watched: Watched) -> dict[str, Any]:
+    return {
+        HOPS[name]: {
+            "invocations": used.invocations,
+            "cpu_ms": round(1000 * used.cpu_s / used.invocations, 1),
+            "requests": round(used.requests / used.invocations, 1),
+        }
+        for name, used in watched.functions.items()
     }
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-import simpy
-
+from bench.scale.agenda import Agenda
 from bench.scale.assumptions import Assumed
 from bench.scale.capacity import Capacity
 from bench.scale.service import Service, Snapshot, Times
@@ -17,7 +16,7 @@ from platewatch.cameras.camera import Lane
 
 RATE_OF_A_CAMERA: Final = 0.2
 """Snapshots a second of one camera at the peak: 720 cars an hour."""
-WARM_UP_S: Final = 150.0
+WARM_UP_S: Final = 75.0
 """What happens before is not measured: environments start, pollers grow."""
 DEAD_S: Final = 600.0
 OUTAGE_S: Final = 3600.0
@@ -36,6 +35,9 @@ class Trouble(StrEnum):
     FLOOD = "a flooding camera"
     DEAD = "recognise dead for ten minutes"
     BACKLOG = "a region's backlog of an hour"
+
+
+OUTAGES: Final = (Trouble.DEAD, Trouble.BACKLOG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,21 @@ class Result:
             if one.lane is lane and one.put >= self.began + since
         )
 
+    def explain_late(self, since: float = 0.0) -> dict[str, float]:
+        """What the latest hundredth of the priority alerts waited for, in seconds on average, and how many were never
+        told. What is missing to all of their time was work.
+        """
+        told = [one for one in self.alerts if one.lane is Lane.PRIORITY and one.put >= self.began + since]
+        told.sort(key=lambda one: float("inf") if one.took is None else one.took)
+        latest = told[int(0.99 * len(told)) :]
+        waited: dict[str, float] = {}
+        for one in latest:
+            for where, seconds in (one.hops or {}).items():
+                waited[where] = waited.get(where, 0.0) + seconds / len(latest)
+        took = [one.took for one in latest if one.took is not None]
+        whole = sum(took) / len(took) if took else 0.0
+        return waited | {"in all": whole, "never told": float(len(latest) - len(took))}
+
     def find_recovery(self) -> float | None:
         """Seconds after the trouble from which on, in each ten seconds, 95 % of the live priority alerts are on time.
 
@@ -101,39 +118,58 @@ class Result:
         return recovered
 
 
-def simulate(scenario: Scenario, capacity: Capacity, assumed: Assumed, times: Times, seed: int = 1) -> Result:
-    """One run. The same seed gives the same result."""
-    env, chance = simpy.Environment(), random.Random(seed)
+def simulate(
+    scenario: Scenario, capacity: Capacity, assumed: Assumed, times: Times, seed: int = 1, *, alone: bool = False
+) -> Result:
+    """One run. The same seed gives the same result. `alone` leaves out the standard lane, which takes most of a run's
+    time: of what both lanes share, the priority lane gets what the standard lane would leave.
+    """
+    env, chance = Agenda(), random.Random(seed)
     service = Service(env, capacity, assumed, times, chance)
     cameras = set_up_cameras(max(4, round(scenario.rate / RATE_OF_A_CAMERA)), assumed.priority_share)
-    traffic = Traffic(service, scenario.rate, cameras, chance)
-    env.run(WARM_UP_S)
+    rate = scenario.rate
+    if alone:
+        cameras = [camera for camera in cameras if camera.lane is Lane.PRIORITY]
+        rate *= assumed.priority_share
+        _leave_out(service, scenario.rate - rate, scenario.trouble in OUTAGES)
+    traffic = Traffic(service, rate, cameras, chance, alone=alone)
+    if alone:
+        traffic.door.a_second -= 2 * (scenario.rate - rate)
+    env.run_until(WARM_UP_S)
     _trouble(env, service, traffic, scenario)
     result = Result(scenario, service, traffic, env.now)
     traffic.waits.clear()
     traffic.follows = True
     followed: list[Snapshot] = []
     service.followed = followed
-    env.run(env.now + scenario.seconds)
+    env.run_until(env.now + scenario.seconds)
     service.followed = None
     traffic.connected = False
     # What was PUT last gets as long as what is on time.
-    env.run(env.now + 3 * ON_TIME_S)
+    env.run_until(env.now + 3 * ON_TIME_S)
     result.alerts = followed
     return result
 
 
-def _trouble(env: simpy.Environment, service: Service, traffic: Traffic, scenario: Scenario) -> None:
+def _leave_out(service: Service, rate: float, with_backlog: bool) -> None:
+    """Take away what snapshots of the standard lane use at that rate, and its excess readers with a backlog."""
+    reads = rate + (service.capacity.excess / service.estimate_reading() if with_backlog else 0.0)
+    reads *= service.assumed.reads
+    service.index.a_second = max(1.0, service.index.a_second - 2 * reads)
+    service.counts.a_second = max(1.0, service.counts.a_second - reads)
+
+
+def _trouble(env: Agenda, service: Service, traffic: Traffic, scenario: Scenario) -> None:
     if scenario.trouble is Trouble.FLOOD:
         traffic.flood(f"{Lane.PRIORITY}-flood", FLOOD_RATE, scenario.seconds)
     elif scenario.trouble is Trouble.DEAD:
         service.close_recognise()
-        env.run(env.now + DEAD_S)
+        env.run_until(env.now + DEAD_S)
         service.open_recognise()
     elif scenario.trouble is Trouble.BACKLOG:
         # Without a link nothing arrives, and environments and pollers are given up: as after a start.
         traffic.connected = False
-        env.run(env.now + 30)
+        env.run_until(env.now + 30)
         service.close_recognise()
         service.open_recognise()
         traffic.come_back(OUTAGE_S)
@@ -164,6 +200,7 @@ def describe(result: Result) -> dict[str, Any]:
         "trouble": str(result.scenario.trouble),
         "put_to_sms_s": lanes,
         "on_time_after_s": result.find_recovery(),
+        "latest_waited_s": result.explain_late(SOON_S if result.scenario.trouble in OUTAGES else 0.0),
         "capture_to_put_s": {"p50": statistics.median(uploads), "p99": quantile(uploads, 0.99)} if uploads else None,
         "refused_announcements": result.traffic.refused,
         "queue_peaks": {name: source.line.peak for name, source in service.sources.items()},

@@ -5,39 +5,44 @@ Whose snapshot is read in its lane is asked of the service's own rule (platewatc
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
-import simpy
-
+from bench.scale.agenda import Agenda
 from bench.scale.assumptions import Assumed
 from bench.scale.capacity import Capacity
 from bench.scale.functions import Finish, Function, Handler, Polling, Source
-from bench.scale.queues import Message, Rate
+from bench.scale.queues import Line, Message, Rate
+from platewatch.aws.items import HOUR_PARTS
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.clock import MOST_BEHIND
+from platewatch.snapshots.groups import choose_group
 from platewatch.snapshots.turn import MOST_WAITED, Share, return_rest, take_turn
 
 FULL_CORE_MB: Final = 1769
 """The memory from which on Lambda gives a whole vCPU."""
 MEMORY_MB: Final[Mapping[str, int]] = {"recognise": 1769, "match": 512, "deliver": 256, "issue_upload": 256}
 CALLS: Final[Mapping[str, int]] = {
-    "recognise": 9,
-    "each_read": 3,
+    "recognise": 8,
+    "each_read": 1,
     "defer_late": 1,
     "defer": 2,
-    "match": 9,
-    "close": 9,
-    "deliver": 8,
+    "match": 3,
+    "close": 4,
+    "alert": 27,
+    "deliver": 14,
 }
-"""Calls of AWS one after the other, counted in the code."""
+"""Calls of AWS one after the other, as the local cloud's gateway saw them. A message leaves at the end of its
+invocation here, a few calls later than in truth. `alert` is what matching makes of a hit, in place of `match`."""
 DEFER_CPU: Final = 0.1
 """The share of recognise's CPU time, for a drawn picture, that handing one on to the excess queue takes."""
 
 PARTITION_WRITES: Final = 1000.0
 """Write units a second of one partition of DynamoDB (documented)."""
+OLD_S: Final = MOST_BEHIND.total_seconds()
+WAITED_S: Final = MOST_WAITED.total_seconds()
 RETRIES_S: Final = 1.0
 """How long a function repeats a call that is throttled before its message fails."""
 LATE_EVENT_S: Final = 60.0
@@ -58,6 +63,8 @@ class Snapshot:
     wanted: int = 0
     deferred: bool = False
     told: float | None = None
+    hops: dict[str, float] | None = None
+    """How long one that is followed has waited, by what for."""
 
     @property
     def took(self) -> float | None:
@@ -66,11 +73,22 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A read that match is to look at: for the first time or, if it `closes`, to close its passage."""
+
+    camera: str
+    lane: Lane
+    wanted: Snapshot | None = None
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
-    """CPU seconds of each function here, on one core."""
+    """CPU seconds of an invocation of each function here, on one core; `alert` is what match takes for a hit."""
 
     recognise: float
     match: float
+    alert: float
     deliver: float
     issue_upload: float
 
@@ -79,7 +97,7 @@ class Times:
 class Service:
     """The running service. `upload` takes what S3 has stored."""
 
-    env: simpy.Environment
+    env: Agenda
     capacity: Capacity
     assumed: Assumed
     times: Times
@@ -101,7 +119,8 @@ class Service:
     def __post_init__(self) -> None:
         assumed, capacity = self.assumed, self.capacity
         burst = PARTITION_WRITES * assumed.partition_burst_s
-        self.index, self.counts = Rate(PARTITION_WRITES, burst), Rate(PARTITION_WRITES, burst)
+        self.index = Rate(HOUR_PARTS * PARTITION_WRITES, HOUR_PARTS * burst)
+        self.counts = Rate(PARTITION_WRITES, burst)
         self._factors = [self.chance.lognormvariate(0.0, assumed.spread) for _ in range(_FACTORS)]
         self.sms = Rate(assumed.sms_rate, assumed.sms_rate)
         for name, most, cold in (
@@ -124,12 +143,19 @@ class Service:
         self.arrived += 1
         self.on_way += 1
         if self.followed is not None and snapshot.wanted:
+            snapshot.hops = {}
             self.followed.append(snapshot)
         wait = self._vary(self.assumed.event_s)
         if self.chance.random() < self.assumed.event_late_share:
             wait += LATE_EVENT_S
-        event = self.env.timeout(wait)
-        event.callbacks.append(lambda _event: self._announce(snapshot))
+        self.env.call(wait, self._announce, snapshot)
+
+    def estimate_reading(self) -> float:
+        """Seconds that reading a snapshot takes on average."""
+        assumed = self.assumed
+        calls = CALLS["recognise"] + assumed.reads * CALLS["each_read"]
+        cpu = self.times.recognise * assumed.picture_factor * assumed.core_factor
+        return cpu + calls * assumed.call_ms / 1000 + assumed.poll_ms / 1000
 
     def close_recognise(self) -> None:
         """recognise is dead: nothing is read."""
@@ -167,18 +193,21 @@ class Service:
             hidden_s,
             most_received,
         )
-        self.sources[name] = Source(self.env, self.functions[function], handler, polling)
+        line = Line(assumed.fair_s)
+        self.sources[name] = Source(self.env, self.functions[function], handler, polling, line)
 
     def _announce(self, snapshot: Snapshot) -> None:
         self.on_way -= 1
+        if snapshot.hops is not None:
+            snapshot.hops["S3's event"] = self.env.now - snapshot.put
         self.sources[f"snapshots {snapshot.lane}"].put(Message(snapshot, self.env.now))
 
     def _recognise(self, message: Message) -> tuple[float, Finish]:
         snapshot, now = message.body, self.env.now
+        self._note(snapshot, "the excess queue" if snapshot.deferred else "the lane", message)
         if snapshot.deferred:
             return self._read(snapshot, None)
-        is_old = now - snapshot.captured >= MOST_BEHIND.total_seconds()
-        if is_old or now - message.sent >= MOST_WAITED.total_seconds():
+        if now - snapshot.captured >= OLD_S or now - message.sent >= WAITED_S:
             return self._defer(snapshot, old=True)
         share = take_turn(self._shares.get(snapshot.camera), self._moment())
         if share is None:
@@ -187,7 +216,7 @@ class Service:
         return self._read(snapshot, share)
 
     def _defer(self, snapshot: Snapshot, *, old: bool) -> tuple[float, Finish]:
-        group = f"{snapshot.camera}/old" if old else snapshot.camera
+        group = choose_group(snapshot.camera, waits=old)
 
         def finish() -> bool:
             snapshot.deferred = True
@@ -210,39 +239,41 @@ class Service:
             if held is None:
                 return False
             self.read += 1
-            for number in range(reads):
-                body = (snapshot if number == 0 and snapshot.wanted else None, False)
-                self.sources[f"reads {snapshot.lane}"].put(Message(body, self.env.now, snapshot.camera))
+            self._tell_of(snapshot, reads)
             return True
 
         return took + (held or 0.0), finish
 
+    def _tell_of(self, snapshot: Snapshot, reads: int) -> None:
+        now = self.env.now
+        # As platewatch.snapshots.turn has it.
+        waits = now - snapshot.captured >= OLD_S or now - snapshot.put >= WAITED_S
+        group = choose_group(snapshot.camera, waits=waits)
+        for number in range(reads):
+            look = Look(snapshot.camera, snapshot.lane, snapshot if number == 0 and snapshot.wanted else None)
+            self.sources[f"reads {snapshot.lane}"].put(Message(look, now, group))
+
     def _match(self, message: Message) -> tuple[float, Finish]:
-        snapshot, closes = message.body
-        took = self._last("match", self.times.match, CALLS["close" if closes else "match"])
-        held = self._write(self.index, "index", 1) if closes else 0.0
-        counted = self._write(self.counts, "counts", 1) if closes else 0.0
-        source = self._source_of(message)
+        look: Look = message.body
+        self._note(look.wanted, "match's queue", message)
+        kind = "close" if look.closes else "alert" if look.wanted else "match"
+        took = self._last("match", self.times.alert if kind == "alert" else self.times.match, CALLS[kind])
+        if look.closes:
+            held = self._write(self.index, "index", 1)
+            counted = self._write(self.counts, "counts", 1)
+            return took + (held or 0.0) + (counted or 0.0), lambda: held is not None and counted is not None
+        return took, partial(self._matched, look)
 
-        def finish() -> bool:
-            if held is None or counted is None:
-                return False
-            if closes:
-                return True
-            source.put(replace(message, body=(None, True), received=0), self.capacity.passage_s)
-            if snapshot is not None:
-                for number in range(snapshot.wanted):
-                    self.sources["deliveries"].put(Message(snapshot if number == 0 else None, self.env.now))
-            return True
-
-        return took + (held or 0.0) + (counted or 0.0), finish
-
-    def _source_of(self, message: Message) -> Source:
-        # Cameras of the priority lane have names that say so.
-        lane = Lane.PRIORITY if message.group.startswith(Lane.PRIORITY) else Lane.STANDARD
-        return self.sources[f"reads {lane}"]
+    def _matched(self, look: Look) -> bool:
+        closing = Message(Look(look.camera, look.lane, None, True), self.env.now, choose_group(look.camera, waits=True))
+        self.sources[f"reads {look.lane}"].put(closing, self.capacity.passage_s)
+        if look.wanted is not None:
+            for number in range(look.wanted.wanted):
+                self.sources["deliveries"].put(Message(look.wanted if number == 0 else None, self.env.now))
+        return True
 
     def _deliver(self, message: Message) -> tuple[float, Finish]:
+        self._note(message.body, "deliver's queue", message)
         took = self._last("deliver", self.times.deliver, CALLS["deliver"]) + self._vary(self.assumed.sms_ms / 1000)
         return took, partial(self._send, message.body)
 
@@ -253,6 +284,10 @@ class Service:
         if snapshot is not None and snapshot.told is None:
             snapshot.told = self.env.now
         return True
+
+    def _note(self, snapshot: Snapshot | None, where: str, message: Message) -> None:
+        if snapshot is not None and snapshot.hops is not None:
+            snapshot.hops[where] = self.env.now - message.sent
 
     def _write(self, rate: Rate, name: str, count: int) -> float | None:
         held = rate.wait(self.env.now, count, RETRIES_S) if count else 0.0

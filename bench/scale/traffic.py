@@ -9,7 +9,7 @@ import simpy
 
 from bench.scale.queues import Rate
 from bench.scale.service import Service, Snapshot
-from platewatch.agent.pauses import BACKLOG_A_SECOND, choose_gap, choose_pause
+from platewatch.agent.pauses import BACKLOG_A_SECOND, WITHOUT_LINK_S, choose_gap, choose_pause
 from platewatch.agent.uplink.forwarder import MOST_BACKLOG
 from platewatch.cameras.camera import Lane
 
@@ -19,7 +19,7 @@ BURST_EVERY_S: Final = 60.0
 BURST_S: Final = 10.0
 BURST_FACTOR: Final = 1.5
 """Each minute traffic is so many times as dense for so long: cars come in platoons."""
-RISE_S: Final = 120.0
+RISE_S: Final = 45.0
 """Traffic grows from nothing to its rate in this time."""
 EXCHANGE_S: Final = 0.15
 """How long an announcement or a PUT takes an agent."""
@@ -53,6 +53,8 @@ class Traffic:
     refused: int = 0
     waits: list[float] = field(default_factory=list)
     """Seconds from a live picture's capture to its PUT, of the priority lane."""
+    alone: bool = False
+    """Whether all cameras are of the priority lane, and the others' traffic is left out."""
     connected: bool = True
     follows: bool = False
     """Whether cars are followed that would be no hits, to have enough to measure."""
@@ -104,6 +106,8 @@ class Traffic:
         return cars * self._share(lane) * assumed.hit_share * assumed.reads
 
     def _share(self, lane: Lane) -> float:
+        if self.alone:
+            return 1.0
         share = self.service.assumed.priority_share
         return share if lane is Lane.PRIORITY else 1 - share
 
@@ -128,17 +132,17 @@ class Traffic:
         self.service.upload(snapshot)
 
     def _later(self, wait: float, camera: Camera, snapshot: Snapshot) -> None:
-        event = self.service.env.timeout(wait)
-        event.callbacks.append(lambda _event: self._send(camera, snapshot))
+        self.service.env.call(wait, self._send, camera, snapshot)
 
     def _catch_up(self, camera: Camera) -> Wait:
         """As the agent's forwarder sends what waited: a few at a time, at its pace, with its pauses."""
         env = self.service.env
-        yield env.timeout(self.chance.uniform(0, 1))
+        # It was about to try again.
+        yield env.timeout(self.chance.uniform(0, WITHOUT_LINK_S))
         lost_at = env.now - 600
         while camera.kept > 0:
             begun, sent = env.now, min(MOST_BACKLOG, camera.kept)
-            gap = choose_gap(sent, camera.kept, BACKLOG_A_SECOND)
+            gap = choose_gap(sent, camera.kept, BACKLOG_A_SECOND, self.chance)
             yield env.timeout(EXCHANGE_S)
             if self.door.take(env.now):
                 camera.backlog_failures = 0

@@ -17,6 +17,7 @@ from platewatch.snapshots.aws.arrivals import open_excess
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.aws.shares_table import DynamoShares
 from platewatch.snapshots.aws.sinks import AwsLedger
+from platewatch.snapshots.groups import choose_group
 from platewatch.snapshots.outcome import Rejection
 from platewatch.snapshots.snapshot import parse_key
 from platewatch.snapshots.turn import Arrival, Share
@@ -98,8 +99,8 @@ def test_a_deferred_snapshot_arrives_in_its_lanes_queue_as_one_that_has_waited(
         url = clients.sqs().get_queue_url(QueueName=f"{lane}-excess")["QueueUrl"]
         [event] = take_events(url)
         record = SQSRecord(event["Records"][0])
-        group = "west-1/old" if lane is Lane.STANDARD else "west-1"
-        assert record.attributes["MessageGroupId"] == group, "live ones take turns with old ones"
+        group = choose_group("west-1", waits=lane is Lane.STANDARD)
+        assert record.attributes["MessageGroupId"] == group, "live ones stand behind no old ones"
         [arrival] = parse_arrivals(record, waited=excess.is_source(record.event_source_arn))
         assert arrival == Arrival(KEY.replace("priority", lane.value), arrival.queued_at, first_sent_at, waited=True)
         assert arrival.queued_at > first_sent_at

@@ -16,6 +16,7 @@ from localcloud.run.queues import make_event
 from platewatch.audit.aws.counts_table import DynamoCounts
 from platewatch.audit.counts import count_deleted
 from platewatch.aws import clients
+from platewatch.aws.items import HOUR_PARTS
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.aws.evidence_bucket import EvidenceGone, S3Evidence
 from platewatch.evidence.masking import Pictures
@@ -28,6 +29,7 @@ from platewatch.snapshots.aws.arrivals import S3Snapshots
 from platewatch.snapshots.aws.read_records import dump_read
 from platewatch.snapshots.aws.reads_queue import MessageUnknown, SqsReads, find_pictures, parse_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
+from platewatch.snapshots.groups import choose_group
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, 123000, tzinfo=UTC)
@@ -231,6 +233,21 @@ def test_the_sweep_destroys_what_has_expired_and_nothing_else(
     assert sweep_expired(reads, evidence, NOW, note) == 0
 
 
+def test_the_index_has_an_hour_in_parts_and_the_sweep_finds_all_and_what_was_stored_before(
+    reads: DynamoReads, scan_table: Scan
+) -> None:
+    ended = NOW - timedelta(seconds=1)
+    reads.keep_reads([a_read(f"r{number}", ended) for number in range(40)])
+    items = scan_table("reads")
+    hours = {item["expiry_hour"]["S"] for item in items}
+    assert len(hours) == HOUR_PARTS == 4, "with fewer, what lies in the others is found by nobody"
+    # So it was while an hour had no parts.
+    before = {**items[0], "sk": {"S": "before"}, "expiry_hour": {"S": min(hours)}}
+    clients.dynamodb().put_item(TableName="reads", Item=before)
+    found = list(reads.find_expired(NOW - timedelta(hours=2), NOW))
+    assert len(found) == len({due.key for due in found}) == 41
+
+
 def test_the_sweep_finds_what_ended_this_very_millisecond(reads: DynamoReads, evidence: S3Evidence) -> None:
     reads.keep_reads([a_read(expires_at=NOW)])
     assert sweep_expired(reads, evidence, NOW, ignore) == 1
@@ -401,19 +418,21 @@ def test_messages_carry_what_is_sealed_and_the_one_that_closes_too(make_queue: C
     }
 
 
-def test_messages_are_of_their_cameras_group_so_that_no_cameras_wait_behind_anothers(
+def test_live_messages_are_of_their_cameras_group_and_what_can_wait_is_of_few(
     make_queue: Callable[[str], str],
 ) -> None:
     urls = {Lane.PRIORITY: make_queue("reads-priority")}
     queues = SqsReads(clients.sqs(), urls)
     refs = [ReadRef("r-00", "cam-1", NOW), ReadRef("r-01", "cam-2", NOW)]
     queues.announce_reads(Lane.PRIORITY, [ReadNews(ref) for ref in refs])
-    queues.close_later(Lane.PRIORITY, ReadRef("r-02", "cam-3", NOW), timedelta(seconds=0))
+    queues.announce_reads(Lane.PRIORITY, [ReadNews(ReadRef("r-03", "cam-1", NOW), waits=True)])
+    queues.close_later(Lane.PRIORITY, ReadRef("r-02", "cam-1", NOW), timedelta(seconds=0))
     got = clients.sqs().receive_message(
         QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10, AttributeNames=["MessageGroupId"]
     )["Messages"]
     groups = {parse_message(one["Body"]).ref.read_id: one["Attributes"]["MessageGroupId"] for one in got}
-    assert groups == {"r-00": "cam-1", "r-01": "cam-2", "r-02": "cam-3"}
+    later = choose_group("cam-1", waits=True)
+    assert groups == {"r-00": "cam-1", "r-01": "cam-2", "r-02": later, "r-03": later}
 
 
 @pytest.mark.parametrize(

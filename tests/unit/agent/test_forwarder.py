@@ -1,5 +1,6 @@
 """Sending: what the service has is deleted, what it will never take is counted, everything else is tried again."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ SECOND = timedelta(seconds=1)
 def make(clock: FakeClock | None = None) -> tuple[Store, FakeLink, FakeClock, Forwarder]:
     clock = clock or FakeClock()
     store, link = open_store(FakeDisk()), FakeLink()
-    return store, link, clock, Forwarder(store, link, make_settings(), clock)
+    return store, link, clock, Forwarder(store, link, make_settings(), clock, chance=random.Random(7))
 
 
 def send_all(forwarder: Forwarder) -> None:
@@ -72,20 +73,27 @@ def test_a_backlog_goes_at_its_pace_and_what_is_fresh_at_once() -> None:
     for number in range(100):
         store.keep(make_picture(number), NOON)
     clock.go(timedelta(hours=1))
-    for second in range(60):
+    for second in range(160):
         if second == 30:
             store.keep(make_picture(100, at=clock.now()), clock.now())
             send_all(forwarder)
             assert link.got[-1][2] == clock.now()
         send_all(forwarder)
         clock.go(SECOND)
-    assert len(link.got) == 1 + 4 * 4, "four at the beginning, and four each 16 seconds"
+    assert 1 + 4 * 6 <= len(link.got) <= 1 + 4 * 16, "four each 16 seconds on average"
+
+
+def test_agents_that_come_back_at_one_moment_send_their_backlogs_at_many() -> None:
+    gaps = [choose_gap(4, 100, 0.25, random.Random(seed)) for seed in range(500)]
+    assert 0 <= min(gaps) < 2
+    assert 30 < max(gaps) <= 32
+    assert sum(gaps) / len(gaps) == pytest.approx(16, rel=0.1)
 
 
 def test_a_large_backlog_is_sent_within_hours() -> None:
-    left, seconds = 100_000, 0.0
+    left, seconds, chance = 100_000, 0.0, random.Random(7)
     while left > 0:
-        seconds += choose_gap(4, left, BACKLOG_A_SECOND)
+        seconds += choose_gap(4, left, BACKLOG_A_SECOND, chance)
         left -= 4
     assert timedelta(hours=1) < timedelta(seconds=seconds) < timedelta(hours=6)
 

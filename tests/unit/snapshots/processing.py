@@ -42,6 +42,7 @@ class World:
     reads: dict[str, Read] = field(default_factory=dict)
     passages: "Passages | None" = None
     announced: list[tuple[Lane, ReadRef]] = field(default_factory=list)
+    behind: list[ReadRef] = field(default_factory=list)
     sealed: dict[str, bytes] = field(default_factory=dict)
     view: View = NOTHING_MARKED
     die_before: int = -1
@@ -92,6 +93,7 @@ class World:
     def announce_reads(self, lane: Lane, news: Sequence[ReadNews]) -> None:
         self._write()
         self.announced += [(lane, one.ref) for one in news]
+        self.behind += [one.ref for one in news if one.waits]
         for one in news:
             if one.sealed is not None:
                 self._open(self.reads[one.ref.read_id], one.sealed)
@@ -149,11 +151,11 @@ def plate(x: float, text: str, probability: float) -> ReadPlate:
     )
 
 
-def run(world: World, key: str = KEY, reader: PlateReader | None = None) -> int:
+def run(world: World, key: str = KEY, reader: PlateReader | None = None, now: datetime = NOW) -> int:
     work = Recognising(
         store=world, ledger=world, sink=world, passages=world.passages, reader=reader or TwoPlates(), views=world
     )
-    return process_snapshot(key, lambda: NOW, work).plates
+    return process_snapshot(key, lambda: now, work).plates
 
 
 def world_with(data: bytes = b"picture", passage_id: str | None = None) -> World:

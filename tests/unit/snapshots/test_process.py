@@ -24,6 +24,7 @@ from platewatch.snapshots import process
 from platewatch.snapshots.outcome import Outcome
 from platewatch.snapshots.process import StoredSnapshot
 from platewatch.snapshots.snapshot import format_key
+from platewatch.snapshots.turn import MOST_WAITED
 from tests.unit.snapshots.processing import (
     KEY,
     NOW,
@@ -73,6 +74,13 @@ def test_every_picture_is_born_with_its_end_and_its_ground() -> None:
     run(world)
     assert set(world.ends) == set(world.pictures)
     assert set(world.ends.values()) == {Retention(SNAPSHOT.captured_at + timedelta(hours=24), Ground.PENDING)}
+
+
+@pytest.mark.parametrize("late", [timedelta(), MOST_WAITED])
+def test_reads_of_a_snapshot_that_waited_are_announced_as_such(late: timedelta) -> None:
+    world = world_with()
+    run(world, now=NOW + late)
+    assert world.behind == ([ref for _, ref in world.announced] if late else [])
 
 
 def test_every_plate_becomes_a_read_with_pictures_and_a_message() -> None:

@@ -21,6 +21,7 @@ from platewatch.snapshots.turn import (
     REGAINED,
     Arrival,
     Share,
+    has_waited,
     process_in_turn,
     return_rest,
     take_turn,
@@ -147,6 +148,16 @@ def test_what_stood_long_in_its_lane_leaves_it_to_what_has_just_come() -> None:
     assert world.old == [key(number=1)]
     assert world.arrive(key(number=2), stood=MOST_WAITED - timedelta(milliseconds=1)) == 1
     assert world.arrive(key(number=1), waited=True, stood=timedelta(hours=1)) == 1, "it is read from there"
+
+
+def test_what_follows_from_a_snapshot_goes_behind_live_ones_if_it_is_old_or_was_long_in_the_bucket() -> None:
+    snapshot = Snapshot("west-1", Lane.PRIORITY, LIVE, "ab" * 32, JPEG)
+    least = timedelta(milliseconds=1)
+    assert not has_waited(snapshot, LIVE, LIVE + MOST_WAITED - least)
+    assert has_waited(snapshot, LIVE, LIVE + MOST_WAITED)
+    # It was sent late: it came just now.
+    assert not has_waited(snapshot, LIVE + MOST_BEHIND, LIVE + MOST_BEHIND - least)
+    assert has_waited(snapshot, LIVE + MOST_BEHIND, LIVE + MOST_BEHIND)
 
 
 def test_what_is_deferred_keeps_the_day_of_its_first_message() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 import simpy
 
+from bench.scale.agenda import Agenda
 from bench.scale.functions import Function, Handler, Polling, Source
 from bench.scale.queues import Message, Rate
 
@@ -16,7 +17,7 @@ def make_function(most: int = 1000, cold_s: float = 0.0, warm_s: float = 1e9, gr
 
 
 def make_source(
-    env: simpy.Environment, function: Function, handler: Handler, *, most: int = 1000, start: float = 1000.0
+    env: Agenda, function: Function, handler: Handler, *, most: int = 1000, start: float = 1000.0
 ) -> Source:
     return Source(env, function, handler, Polling(most, start, 5.0, 1.0, 0.0, 30.0, 3))
 
@@ -35,7 +36,7 @@ def wait_in_queue(servers: int, load: float) -> float:
 
 @pytest.mark.parametrize(("servers", "load"), [(1, 0.5), (3, 0.7), (10, 0.7)])
 def test_the_mean_wait_is_that_of_the_formula(servers: int, load: float) -> None:
-    env, chance, waits = simpy.Environment(), random.Random(7), []
+    env, chance, waits = Agenda(), random.Random(7), []
 
     def handle(message: Message) -> tuple[float, Callable[[], bool]]:
         waits.append(env.now - message.sent)
@@ -49,47 +50,47 @@ def test_the_mean_wait_is_that_of_the_formula(servers: int, load: float) -> None
             source.put(Message(None, env.now))
 
     env.process(arrive())
-    env.run(60_000 / servers)
+    env.run_until(60_000 / servers)
     assert sum(waits) / len(waits) == pytest.approx(wait_in_queue(servers, load), rel=0.15)
 
 
 def test_every_message_is_done_or_among_the_dead_letters() -> None:
-    env, chance = simpy.Environment(), random.Random(3)
+    env, chance = Agenda(), random.Random(3)
     source = make_source(env, make_function(), takes(1.0, lambda message: chance.random() < 0.5))
     for number in range(1000):
         source.put(Message(number, 0.0))
-    env.run(1000)
+    env.run_until(1000)
     assert source.done + len(source.dead) == 1000
     assert source.waiting == 0
     assert len(source.dead) == pytest.approx(1000 / 8, rel=0.3), "three tries each"
 
 
 def test_pollers_grow_by_five_a_second_from_five_to_their_most() -> None:
-    env = simpy.Environment()
+    env = Agenda()
     source = make_source(env, make_function(), takes(1e6), most=50, start=5)
     for _ in range(1000):
         source.put(Message(None, 0.0))
     running = []
     for second in (0.5, 1.5, 4.5, 60):
-        env.run(second)
+        env.run_until(second)
         running.append(source.running)
     assert running == [5, 10, 25, 50]
 
 
 def test_a_reservation_holds_back_and_what_is_held_back_comes_later() -> None:
-    env, function = simpy.Environment(), make_function(most=2)
+    env, function = Agenda(), make_function(most=2)
     source = make_source(env, function, takes(1.0))
     for _ in range(8):
         source.put(Message(None, 0.0))
     assert (function.running, function.throttled) == (2, 6)
-    env.run(29.5)
+    env.run_until(29.5)
     assert source.done == 2
-    env.run(200)
+    env.run_until(200)
     assert (source.done, len(source.dead)) == (6, 2), "two of them came back in vain until their tries were used up"
 
 
 def test_new_environments_are_held_back_when_too_many_begin() -> None:
-    env, function = simpy.Environment(), make_function(growth=Rate(1, 10))
+    env, function = Agenda(), make_function(growth=Rate(1, 10))
     source = make_source(env, function, takes(1000.0))
     for _ in range(100):
         source.put(Message(None, 0.0))
@@ -97,7 +98,7 @@ def test_new_environments_are_held_back_when_too_many_begin() -> None:
 
 
 def test_an_environment_starts_cold_once_and_again_when_it_was_not_kept() -> None:
-    env, function, begun = simpy.Environment(), make_function(cold_s=5.0, warm_s=60.0), []
+    env, function, begun = Agenda(), make_function(cold_s=5.0, warm_s=60.0), []
 
     def handle(message: Message) -> tuple[float, Callable[[], bool]]:
         begun.append(env.now - message.sent)
@@ -105,23 +106,23 @@ def test_an_environment_starts_cold_once_and_again_when_it_was_not_kept() -> Non
 
     source = make_source(env, function, handle)
     for at in (0.0, 30.0, 200.0):
-        env.run(at) if at else None
+        env.run_until(at) if at else None
         source.put(Message(None, env.now))
-    env.run(300)
+    env.run_until(300)
     assert begun == [5.0, 0.0, 5.0]
     assert function.cold == 2
 
 
 def test_what_a_dead_function_had_begun_comes_back_when_it_lives_again() -> None:
-    env = simpy.Environment()
+    env = Agenda()
     source = make_source(env, make_function(), takes(10.0), start=5)
     for _ in range(8):
         source.put(Message(None, 0.0))
-    env.run(1)
+    env.run_until(1)
     source.close()
     source.put(Message(None, env.now))
-    env.run(20)
+    env.run_until(20)
     assert (source.done, source.running, source.waiting) == (0, 0, 9)
     source.open()
-    env.run(200)
+    env.run_until(200)
     assert (source.done, source.waiting) == (9, 0)

@@ -13,7 +13,7 @@ from bench.scale.scenarios import Scenario, Trouble, describe, simulate
 from bench.scale.service import Times
 from platewatch.cameras.camera import Lane
 
-TIMES = Times(recognise=0.1, match=0.02, deliver=0.02, issue_upload=0.01)
+TIMES = Times(recognise=0.1, match=0.02, alert=0.03, deliver=0.02, issue_upload=0.01)
 SMALL = Scenario("the Netherlands", 3.0, "small", 60.0)
 
 
@@ -137,3 +137,26 @@ def test_goals_that_are_missed_are_named() -> None:
 def test_a_month_costs_its_snapshots_and_what_stands_idle() -> None:
     assert Prices(10.0, 14.0).estimate_month(200.0) == pytest.approx(14 + 10 * 152)
     assert "| 2,000, 2,000 | 3, 2, 1 | 1,534 |" in tabulate([make_figures(Trouble.NONE, 2.0)], Prices(10.0, 14.0))
+
+
+def test_what_the_latest_waited_for_is_told(small: Capacity, likely: Assumed) -> None:
+    figures = describe(simulate(SMALL, small, replace(likely, sms_rate=0.5), TIMES))
+    waited = figures["latest_waited_s"]
+    assert waited["deliver's queue"] > waited["match's queue"]
+    calm = describe(simulate(SMALL, small, likely, TIMES))["latest_waited_s"]
+    assert calm["never told"] == 0
+    assert sum(calm[where] for where in ("S3's event", "the lane", "match's queue", "deliver's queue")) < calm["in all"]
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+def test_alone_the_priority_lane_has_the_same_traffic_and_no_more_of_what_is_shared(
+    small: Capacity, likely: Assumed, trouble: Trouble
+) -> None:
+    scenario = replace(SMALL, trouble=trouble)
+    both, alone = (simulate(scenario, small, likely, TIMES, alone=alone) for alone in (False, True))
+    waits = [len(result.list_waits(Lane.PRIORITY)) for result in (both, alone)]
+    assert waits[1] == pytest.approx(waits[0], rel=0.25)
+    assert not alone.list_waits(Lane.STANDARD)
+    assert alone.service.index.a_second < both.service.index.a_second
+    assert alone.service.counts.a_second < both.service.counts.a_second
+    assert alone.traffic.door.a_second < both.traffic.door.a_second

@@ -23,13 +23,13 @@ BACKLOG_WITHIN_S: Final = 3600.0
 """A large backlog goes faster, so that it does not grow older than it may."""
 
 
-def choose_gap(sent: int, waiting: int, a_second: float) -> float:
+def choose_gap(sent: int, waiting: int, a_second: float, chance: random.Random) -> float:
     """Seconds from sending so many pictures of a camera's backlog to the next ones, while so many wait.
 
-    >>> choose_gap(sent=4, waiting=100, a_second=0.5)
-    8.0
+    Between none and twice as many as give that pace: or all cameras of a region would send theirs at one moment, again
+    and again.
     """
-    return sent / max(a_second, waiting / BACKLOG_WITHIN_S)
+    return chance.uniform(0.0, 2.0) * sent / max(a_second, waiting / BACKLOG_WITHIN_S)
 
 
 def choose_pause(failures: int, refused: bool, chance: random.Random) -> float:

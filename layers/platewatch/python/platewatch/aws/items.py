@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
+from zlib import crc32
 
 from platewatch.aws.tables import Item, Table
 from platewatch.text.timestamps import format_hour, format_time, parse_time
@@ -53,16 +54,32 @@ def write_ttl(expires_at: datetime) -> int:
     return write_seconds(expires_at + _BEHIND)
 
 
-def describe_due(expires_at: datetime, name: str) -> dict[str, str]:
+HOUR_PARTS: Final = 4
+"""Into so many parts the index divides an hour of reads. A partition of DynamoDB takes 1,000 writes a second, and all
+that is read now ends in one hour.
+"""
+
+
+def describe_due(expires_at: datetime, name: str, parts: int = 1) -> dict[str, str]:
     """The attributes by which the index finds a record; `name`, never a plate, sets apart what ends at one moment."""
-    return {"expiry_hour": format_hour(expires_at), "expires": f"{format_time(expires_at)}#{name}"}
+    hour = _name_part(expires_at, crc32(name.encode()) % parts)
+    return {"expiry_hour": hour, "expires": f"{format_time(expires_at)}#{name}"}
 
 
-def query_expired(table: Table, since: datetime, now: datetime) -> Iterator[Item]:
-    """The index's items that ended from the hour of `since` up to `now`, oldest first. May lag behind by seconds."""
+def query_expired(table: Table, since: datetime, now: datetime, parts: int = 1) -> Iterator[Item]:
+    """The index's items that ended from the hour of `since` up to `now`: oldest hour first, and within one of its parts
+    oldest first. May lag behind by seconds.
+    """
     hour = since.replace(minute=0, second=0, microsecond=0)
     while hour <= now:
-        # The record that ends with this very millisecond is due as well.
-        values = {":hour": format_hour(hour), ":now": f"{format_time(now)}$"}
-        yield from table.query_index(BY_EXPIRY, "expiry_hour = :hour AND expires <= :now", values)
+        for part in range(parts):
+            # The record that ends with this very millisecond is due as well.
+            values = {":hour": _name_part(hour, part), ":now": f"{format_time(now)}$"}
+            yield from table.query_index(BY_EXPIRY, "expiry_hour = :hour AND expires <= :now", values)
         hour += timedelta(hours=1)
+
+
+def _name_part(moment: datetime, part: int) -> str:
+    # The first part has the name of the whole: so what was stored before hours had parts is found too.
+    hour = format_hour(moment)
+    return f"{hour}#{part}" if part else hour

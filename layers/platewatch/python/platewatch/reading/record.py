@@ -49,11 +49,12 @@ class ReadRef:
 @dataclass(frozen=True, slots=True)
 class ReadNews:
     """What matching is told of a read: how to find it and, where the message carries its pictures, those, sealed with
-    the read's key.
+    the read's key. One that `waits` is looked at behind those of live snapshots.
     """
 
     ref: ReadRef
     sealed: bytes | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

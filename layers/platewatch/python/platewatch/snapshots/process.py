@@ -34,6 +34,7 @@ from platewatch.retention.terms import Retention, retain_marker, retain_read
 from platewatch.snapshots.errors import ForeignKey
 from platewatch.snapshots.outcome import NOTHING_READ, Marker, Outcome, Processed, Rejection, SnapshotLedger
 from platewatch.snapshots.snapshot import Snapshot, parse_key
+from platewatch.snapshots.turn import has_waited
 
 _LANES: Final = tuple(f"{lane}/" for lane in Lane)
 
@@ -129,7 +130,9 @@ def process_snapshot(key: str, now: Callable[[], datetime], work: Recognising) -
     # Nothing in a picture without plates needs hiding or leaving out.
     view = work.views.find_view(snapshot.camera_id) if found.plates else NOTHING_MARKED
     reads = _keep(found, snapshot, stored, view, work)
-    work.sink.announce_reads(snapshot.lane, [_tell_of(read, pictures, work.sink) for read, pictures in reads])
+    waits = has_waited(snapshot, stored.received_at, now())
+    news = [_tell_of(read, pictures, work.sink, waits=waits) for read, pictures in reads]
+    work.sink.announce_reads(snapshot.lane, news)
     # What a rehearsal draws is no passage.
     if work.passages is not None and not is_rehearsal(snapshot.camera_id):
         _keep_passages(reads, work.passages)
@@ -162,9 +165,9 @@ def _keep(
     return [(read, pictures) for read, (_, pictures) in zip(kept, reads, strict=True)]
 
 
-def _tell_of(read: Read, pictures: Pictures, sink: ReadSink) -> ReadNews:
+def _tell_of(read: Read, pictures: Pictures, sink: ReadSink, *, waits: bool) -> ReadNews:
     key = read.picture_key
-    return ReadNews(read.ref, None if key is None else sink.seal(pictures, key))
+    return ReadNews(read.ref, None if key is None else sink.seal(pictures, key), waits)
 
 
 def _keep_passages(reads: Sequence[tuple[Read, Pictures]], passages: PassageSink) -> None:

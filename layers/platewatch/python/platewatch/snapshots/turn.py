@@ -71,6 +71,13 @@ def is_old(snapshot: Snapshot, now: datetime) -> bool:
     return now - snapshot.captured_at >= MOST_BEHIND
 
 
+def has_waited(snapshot: Snapshot, received_at: datetime, now: datetime) -> bool:
+    """Whether the snapshot is old or has been in the bucket for longer than a lane that keeps up leaves it there: what
+    follows from it goes behind what follows from live ones.
+    """
+    return is_old(snapshot, now) or now - received_at >= MOST_WAITED
+
+
 def _left(share: Share, now: datetime) -> float:
     # Clocks of two readers may differ a little.
     passed = max(0.0, (now - share.at).total_seconds())
@@ -113,7 +120,7 @@ class ExcessQueue(Protocol):
     def defer(self, snapshot: Snapshot, first_sent_at: datetime, *, old: bool) -> None:
         """Have the snapshot read later, by the lane's readers for such snapshots. Durable when it returns.
 
-        A camera's `old` snapshots wait apart from its live ones. The new message's day counts from `first_sent_at`.
+        `old` snapshots wait apart from live ones, which go first. The new message's day counts from `first_sent_at`.
         """
 
 

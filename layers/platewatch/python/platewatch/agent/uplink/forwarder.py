@@ -182,8 +182,8 @@ class Forwarder:
         """The next of the backlog go later."""
         camera_id = taken[0].camera_id
         waiting = self.store.measure(camera_id).pictures
-        gap = choose_gap(len(taken), waiting, self.settings.store.backlog_a_second)
         with self._lock:
+            gap = choose_gap(len(taken), waiting, self.settings.store.backlog_a_second, self.chance)
             stretch = self._stretches.setdefault((camera_id, False), _Stretch())
             stretch.closed_until_ms = self.clock.tick_ms() + round(gap * 1000)
 

@@ -9,6 +9,7 @@ from platewatch.aws.buckets import Bucket
 from platewatch.aws.environment import load_text
 from platewatch.aws.queues import Queue
 from platewatch.cameras.camera import Lane
+from platewatch.snapshots.groups import choose_group
 from platewatch.snapshots.process import StoredSnapshot
 from platewatch.snapshots.snapshot import Snapshot, format_key
 
@@ -24,9 +25,9 @@ class SqsExcess:
         self._queues = {lane: Queue(client, url) for lane, url in queue_urls.items()}
 
     def defer(self, snapshot: Snapshot, first_sent_at: datetime, *, old: bool) -> None:
-        """Send a message as S3 does. A camera's old ones are a group."""
+        """Send a message as S3 does. Old ones are of few groups, whose cameras' live ones go first."""
         event = {"s3": {"object": {"key": quote_plus(format_key(snapshot), safe="/")}}}
-        group = f"{snapshot.camera_id}/old" if old else snapshot.camera_id
+        group = choose_group(snapshot.camera_id, waits=old)
         self._queues[snapshot.lane].send({"Records": [event]}, group=group, first_sent_at=first_sent_at)
 
     def is_source(self, queue_arn: str) -> bool:

@@ -18,6 +18,7 @@ from platewatch.aws.queues import cut_batches
 from platewatch.cameras.camera import Lane
 from platewatch.errors import PlatewatchError
 from platewatch.reading.record import ReadNews, ReadRef
+from platewatch.snapshots.groups import choose_group
 from platewatch.text.timestamps import format_time
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class ReadMessage:
 class SqsReads:
     """Announces reads to matching, each lane through its own queue.
 
-    Each message is of its camera's group: SQS lets no camera's reads wait behind many of another (fair queues).
+    Messages of live snapshots are of their cameras' groups: SQS lets no camera's reads wait behind many of another
+    (fair queues), nor behind backlogs and passages that are to be closed.
     """
 
     def __init__(
@@ -78,7 +80,7 @@ class SqsReads:
                     {
                         "Id": str(number),
                         "MessageBody": write_message(ReadMessage(one.ref, closes=False)),
-                        "MessageGroupId": one.ref.camera_id,
+                        "MessageGroupId": choose_group(one.ref.camera_id, waits=one.waits),
                         "MessageAttributes": _write_pictures(one.sealed),
                     }
                     for number, one in enumerate(batch)
@@ -94,7 +96,7 @@ class SqsReads:
         self._client.send_message(
             QueueUrl=self._queue_urls[lane],
             MessageBody=write_message(ReadMessage(ref, closes=True)),
-            MessageGroupId=ref.camera_id,
+            MessageGroupId=choose_group(ref.camera_id, waits=True),
             DelaySeconds=min(ceil(wait.total_seconds()), _LONGEST_DELAY),
             MessageAttributes={**first, **_write_pictures(self._sealed)},
         )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from platewatch.aws.items import describe_due, keep_known, query_expired, write_end, write_ttl
+from platewatch.aws.items import HOUR_PARTS, describe_due, keep_known, query_expired, write_end, write_ttl
 from platewatch.aws.tables import PRESENT, Item, Key, Table, make_key
 from platewatch.reading.record import Read, ReadRef, name_pictures
 from platewatch.retention.sweep import Due
@@ -93,7 +93,7 @@ class DynamoReads:
 
     def find_expired(self, since: datetime, now: datetime) -> Iterable[Due]:
         """See Expired. Asks an index that knows keys and ends alone, and may lag behind by seconds."""
-        for item in query_expired(self._table, since, now):
+        for item in query_expired(self._table, since, now, HOUR_PARTS):
             pk, sk, ended = item["pk"], item["sk"], item["expires"]
             # The index knows the end alone: a day after the read began to wait.
             waited_from = parse_time(ended.partition("#")[0]) - PENDING_TERM
@@ -163,7 +163,7 @@ def _make_item(key: Key, record: dict[str, Any], retention: Retention) -> dict[s
 
 def _make_read_item(read: Read) -> Item:
     ends_at = read.retention.expires_at
-    due = {**describe_due(ends_at, read.read_id), "expires_at": write_ttl(ends_at)}
+    due = {**describe_due(ends_at, read.read_id, HOUR_PARTS), "expires_at": write_ttl(ends_at)}
     end = write_end(ends_at, read.retention.ground.value)
     carried = keep_known(**{_PICTURE_KEY: read.picture_key})
     return {**_key_of_read(read.ref), **pack_read(read), **carried, **end, **due}
