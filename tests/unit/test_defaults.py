@@ -222,6 +222,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "reading.reader.drop_overlaps": {"max_overlap": 0.5},
     "reading.spellings.decode": {"temperature": 1.0, "keep": 8},
     "reading.record.Read": {"passage_named": False},
+    "reading.record.ReadNews": {"waits": False},
     "retention.report.Inventory": {"count": 0, "overdue": 0},
     "snapshots.turn.Arrival": {"waited": False},
     "snapshots.sender.Pace": {"tries": 6, "workers": 1, "batch": 20},

@@ -3,11 +3,11 @@
 The index holds keys and ends; of passages, their cameras too.
 """
 
+from binascii import crc32
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
-from zlib import crc32
 
 from platewatch.aws.tables import Item, Table
 from platewatch.text.timestamps import format_hour, format_time, parse_time

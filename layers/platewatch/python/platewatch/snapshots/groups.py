@@ -5,8 +5,8 @@ passages that are to be closed. So those always have most under way, and a queue
 many cameras have a backlog. They are a few and not one, so that one camera's backlog holds up few others'.
 """
 
+from binascii import crc32
 from typing import Final
-from zlib import crc32
 
 WAITING_GROUPS: Final = 8
 
