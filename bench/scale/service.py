@@ -16,9 +16,9 @@ from bench.scale.capacity import Capacity
 from bench.scale.functions import Finish, Function, Handler, Polling, Source
 from bench.scale.queues import Line, Message, Rate
 from platewatch.aws.items import HOUR_PARTS
+from platewatch.aws.queues import choose_group
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.clock import MOST_BEHIND
-from platewatch.snapshots.groups import choose_group
 from platewatch.snapshots.turn import MOST_WAITED, Share, return_rest, take_turn
 
 FULL_CORE_MB: Final = 1769

@@ -10,17 +10,17 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = {
-    "alert_page": 181,
+    "alert_page": 180,
     "api": 411,
     "console": 436,
     "deliver": 130,
     "import_hotlist": 118,
     "investigate": 252,
-    "issue_upload": 150,
-    "match": 166,
+    "issue_upload": 149,
+    "match": 165,
     "search_past": 200,
     "sequence": 51,
-    "watch": 227,
+    "watch": 226,
 }
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}

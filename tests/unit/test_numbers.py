@@ -393,7 +393,6 @@ BOUNDS = {
     "reading.reportable": {"_FEWEST": 4, "_MOST_FILLED": 1_296},
     "reading.header": {"_MOST_SEGMENTS": 10_000, "_MOST_SCANS": 1_000, "_MISSING": bytes(16)},
     "reading.sight": {"WIDTH": 480},
-    "snapshots.groups": {"WAITING_GROUPS": 8},
     "snapshots.turn": {
         "MOST": 1.0,
         "REGAINED": 0.5,

@@ -9,6 +9,7 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from platewatch.aws import clients
+from platewatch.aws.queues import choose_group
 from platewatch.cameras.camera import Lane
 from platewatch.cameras.sight import SightSlot
 from platewatch.retention.terms import retain_marker
@@ -17,7 +18,6 @@ from platewatch.snapshots.aws.arrivals import open_excess
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.aws.shares_table import DynamoShares
 from platewatch.snapshots.aws.sinks import AwsLedger
-from platewatch.snapshots.groups import choose_group
 from platewatch.snapshots.outcome import Rejection
 from platewatch.snapshots.snapshot import parse_key
 from platewatch.snapshots.turn import Arrival, Share

@@ -17,6 +17,7 @@ from platewatch.audit.aws.counts_table import DynamoCounts
 from platewatch.audit.counts import count_deleted
 from platewatch.aws import clients
 from platewatch.aws.items import HOUR_PARTS
+from platewatch.aws.queues import choose_group
 from platewatch.cameras.camera import Lane
 from platewatch.evidence.aws.evidence_bucket import EvidenceGone, S3Evidence
 from platewatch.evidence.masking import Pictures
@@ -29,7 +30,6 @@ from platewatch.snapshots.aws.arrivals import S3Snapshots
 from platewatch.snapshots.aws.read_records import dump_read
 from platewatch.snapshots.aws.reads_queue import MessageUnknown, SqsReads, find_pictures, parse_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
-from platewatch.snapshots.groups import choose_group
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, 123000, tzinfo=UTC)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from zlib import crc32
 
 from platewatch.aws.first_sent import write_first_sent
 
@@ -16,6 +17,11 @@ T = TypeVar("T")
 MESSAGES_PER_CALL: Final = 10
 BYTES_PER_CALL: Final = 256_000
 """SQS takes no more in one call. What stands around the measured bytes is little beside what is left here."""
+
+WAITING_GROUPS: Final = 8
+"""Into so many groups goes what can wait: few, so that each has much under way, and more than one, so that one camera's
+backlog holds up few others'.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,17 @@ class Queue:
         self.client.change_message_visibility(
             QueueUrl=self.url, ReceiptHandle=receipt_handle, VisibilityTimeout=int(wait.total_seconds())
         )
+
+
+def choose_group(camera_id: str, *, waits: bool) -> str:
+    """Of which group of its queue a message about something of that camera is.
+
+    SQS's fair queues hold up no group's messages for those of a group that has much under way. What is live is of its
+    camera's group; what can `wait`, backlogs and passages that are to be closed, of a few for all cameras. So what is
+    live goes first, however many cameras have a backlog.
+    """
+    # No camera's id has a slash.
+    return f"later/{crc32(camera_id.encode()) % WAITING_GROUPS}" if waits else camera_id
 
 
 def cut_batches(messages: Iterable[T], measure: Callable[[T], int]) -> Iterator[list[T]]:

@@ -7,9 +7,8 @@ from urllib.parse import quote_plus
 
 from platewatch.aws.buckets import Bucket
 from platewatch.aws.environment import load_text
-from platewatch.aws.queues import Queue
+from platewatch.aws.queues import Queue, choose_group
 from platewatch.cameras.camera import Lane
-from platewatch.snapshots.groups import choose_group
 from platewatch.snapshots.process import StoredSnapshot
 from platewatch.snapshots.snapshot import Snapshot, format_key
 

@@ -14,11 +14,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from platewatch.aws.environment import load_text
 from platewatch.aws.first_sent import write_first_sent
-from platewatch.aws.queues import cut_batches
+from platewatch.aws.queues import choose_group, cut_batches
 from platewatch.cameras.camera import Lane
 from platewatch.errors import PlatewatchError
 from platewatch.reading.record import ReadNews, ReadRef
-from platewatch.snapshots.groups import choose_group
 from platewatch.text.timestamps import format_time
 
 if TYPE_CHECKING:
