@@ -151,7 +151,10 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.fixture(scope="module")
 def service() -> Service:
-    """The same for all tests here that one process runs."""
+    """The same for all tests here that one process runs.
+
+    They are of two groups of pytest-xdist, so that two processes share them, each with a service of its own.
+    """
     return SHARED.take()
 
 

@@ -39,7 +39,7 @@ def count_done(service: Service, flood: Flood) -> dict[Outcome, int]:
     return {outcome: sum(marker is not None and marker.outcome is outcome for marker in markers) for outcome in Outcome}
 
 
-@pytest.mark.xdist_group("cloud")
+@pytest.mark.xdist_group("second-cloud")
 def test_the_attack_is_refused_and_the_operators_are_told(service: Service, wanted_scene: bytes) -> None:
     flood = take_flood(service)
     flood.send(REFUSED)
@@ -53,7 +53,7 @@ def test_the_attack_is_refused_and_the_operators_are_told(service: Service, want
     assert service.cloud.logs("RecogniseFunction").count("PicturesUnsafe") >= MOST_AT_ONCE
 
 
-@pytest.mark.xdist_group("cloud")
+@pytest.mark.xdist_group("second-cloud")
 def test_another_cameras_snapshot_overtakes_what_one_sends_beyond_its_share(
     service: Service, wanted_scene: bytes
 ) -> None:
