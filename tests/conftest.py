@@ -29,25 +29,38 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return FileScheduling(config, log)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    from tests.sharing import send_less
+
+    send_less(config)
+    load_certificates_once()
+
+
+def load_certificates_once() -> None:
+    """Whatever opens addresses shares one context of TLS: to load certificates takes longer than most tests do."""
+    vars(ssl)["_create_default_https_context"] = cache(ssl.create_default_context)
+
+
+# This hook, pytest_collection_finish and pytest_runtest_setup are no fixtures, because each of the thousands of tests
+# would ask for those.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """Looks for no garbage while thousands of tests are made, which all stay."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Looks for no garbage among the thousands of tests again and again."""
+    """Looks for garbage from now on, but not among the tests, and less often: what most tests leave goes at once."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+    gc.enable()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def load_certificates_once() -> Iterator[None]:
-    """Whatever opens addresses shares one context of TLS: to load certificates takes longer than most tests do."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ssl, "_create_default_https_context", cache(ssl.create_default_context))
-        yield
-
-
-@pytest.fixture(autouse=True)
-def log_to_this_tests_output() -> None:
+def pytest_runtest_setup() -> None:
     """Handlers keep the standard output of the test that first imported a function; by now that is closed."""
     for logger in logging.Logger.manager.loggerDict.values():
-        for handler in logger.handlers if isinstance(logger, logging.Logger) else ():
+        for handler in getattr(logger, "handlers", ()):
             if isinstance(handler, logging.StreamHandler) and getattr(handler.stream, "closed", False):
                 handler.stream = sys.stdout  # setStream would flush the closed one
 

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any, Final
 
+import botocore.session
 import moto.core.responses
 import moto.core.serialize
+import moto.core.utils
 import moto.dynamodb.models
 import moto.dynamodb.parsing.validators
 import moto.sqs.models
@@ -32,12 +34,19 @@ _serialize_any_structure: Final[Callable[..., None]] = moto.core.serialize.JSONS
 
 def spare_repeated_work() -> None:
     """Changes moto in this process, once for all calls."""
+    _share_models()
     _speed_up_calls()
     _speed_up_answers()
     _speed_up_queues()
     _speed_up_transactions()
     _speed_up_expressions()
     _speed_up_values()
+
+
+def _share_models() -> None:
+    """Looks for AWS's models in botocore's folders once, and parses each once: every session does it for itself."""
+    for module in (botocore.session, moto.core.utils):
+        vars(module)["create_loader"] = functools.cache(vars(module)["create_loader"])
 
 
 def _speed_up_calls() -> None:

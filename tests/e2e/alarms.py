@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from localcloud.run.cloud import LocalCloud
@@ -56,6 +57,7 @@ class Alarm:
         return self.is_on([point] * self.periods)
 
 
+@cache
 def find_alarms() -> dict[str, Alarm]:
     """All alarms of the template by their logical ids."""
     deployed = deploy_template(MODE)

@@ -4,6 +4,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from platewatch.hotlists.commands.importing import import_file
 from platewatch.snapshots.commands.http_transport import HttpTransport
 from platewatch.snapshots.sender import Target
 from platewatch.snapshots.snapshot import Snapshot
+from tests.shared import Shared
 
 CHANGED = "Platewatch "
 """How a message about a changed recipient begins."""
@@ -133,10 +135,27 @@ def furnish(cloud: LocalCloud) -> Service:
     return service
 
 
-@pytest.fixture(scope="package")
-def service() -> Iterator[Service]:
+@contextmanager
+def start_service() -> Iterator[Service]:
     with start_cloud(PARAMETERS) as cloud:
         yield furnish(cloud)
+
+
+SHARED = Shared(start_service)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    SHARED.end_after(item.path.parent, nextitem)
+
+
+@pytest.fixture(scope="module")
+def service() -> Service:
+    """The same for all tests here that one process runs.
+
+    They are of two groups of pytest-xdist, so that two processes share them, each with a service of its own.
+    """
+    return SHARED.take()
 
 
 @pytest.fixture(scope="session")

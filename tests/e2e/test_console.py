@@ -11,7 +11,7 @@ from platewatch.cli.api_client import ApiRefused
 from platewatch.cli.main import main
 from tests.e2e.conftest import Service
 
-pytestmark = pytest.mark.xdist_group("cloud")
+pytestmark = pytest.mark.xdist_group("second-cloud")
 
 WHY = {"X-Reason": "nakijken vóór de dienst", "X-Case-Number": "2026-17"}
 

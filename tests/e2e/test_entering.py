@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.conftest import Service
 
-pytestmark = pytest.mark.xdist_group("cloud")
+pytestmark = pytest.mark.xdist_group("second-cloud")
 
 FRAMES = [path.read_bytes() for path in sorted((Path(__file__).parent / "entering").glob("*.jpg"))]
 PURPOSE = {"X-Reason": "test of a cut plate", "X-Case-Number": "2026-1"}

@@ -35,7 +35,7 @@ def reasons(cloud: LocalCloud, *plates: str) -> dict[str, str]:
     return {plate: entry.reason for plate, (entry,) in find(cloud, *plates).entries.items()}
 
 
-@pytest.mark.xdist_group("cloud")
+@pytest.mark.xdist_group("second-cloud")
 def test_a_list_is_changed_in_every_way_under_the_functions_rights(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

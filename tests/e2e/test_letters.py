@@ -9,7 +9,7 @@ from tests.e2e.conftest import Service
 from tests.e2e.test_matching import PURPOSE, come, now, told_since
 from tests.integration.hotlists.conftest import HEADER
 
-pytestmark = pytest.mark.xdist_group("cloud")
+pytestmark = pytest.mark.xdist_group("second-cloud")
 
 FAULTS = Path(__file__).parents[3] / "shared/data/faults"
 LINES = (

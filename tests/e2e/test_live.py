@@ -9,7 +9,7 @@ from platewatch.cli.api_client import ApiClient, ApiRefused
 from tests.e2e.conftest import Service
 from tests.e2e.test_matching import PURPOSE, come, now
 
-pytestmark = pytest.mark.xdist_group("cloud")
+pytestmark = pytest.mark.xdist_group("second-cloud")
 
 DESK = "ControlRoomPolicy"
 

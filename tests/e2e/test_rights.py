@@ -30,7 +30,7 @@ from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.snapshot import Snapshot, format_key
 from tests.e2e.busy_picture import surround
 from tests.e2e.conftest import Service, wait_for
-from tests.integration.snapshots.test_stores import a_read
+from tests.integration.snapshots.makers import a_read
 from tests.unit.alerts.makers import make_alert_for
 
 pytestmark = pytest.mark.xdist_group("rights")

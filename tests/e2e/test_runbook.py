@@ -16,7 +16,6 @@ from tests.e2e.planted import FAULTS, NOT_HERE, ON_LIST, SOMEWHERE, SOUTH, Town,
 from tests.e2e.runbook import Fill, Operator, expand
 from tests.template.test_operations_page import SECTIONS
 
-ALARMS = find_alarms()
 MAY_FAIL = ("platewatch doctor", "platewatch recipient test desk")
 """Commands that end with another status than 0 where they find the fault."""
 
@@ -92,7 +91,7 @@ def find_letter(town: Town, operator: Operator, queue: str) -> str:
 
 
 def test_each_alarm_has_a_fault_or_a_reason_why_not() -> None:
-    assert set(FAULTS) | set(NOT_HERE) == set(ALARMS) == set(SECTIONS)
+    assert set(FAULTS) | set(NOT_HERE) == set(find_alarms()) == set(SECTIONS)
     assert not set(FAULTS) & set(NOT_HERE)
     assert all(len(reason) > 20 for reason in NOT_HERE.values())
 
@@ -110,19 +109,19 @@ def test_each_alarm_has_a_fault_or_a_reason_why_not() -> None:
 def test_an_alarm_is_on_when_enough_of_the_last_periods_are_over_its_threshold(
     points: Sequence[float | None], *, on: bool
 ) -> None:
-    assert ALARMS["MatchErrorsAlarm"].is_on(points) is on
+    assert find_alarms()["MatchErrorsAlarm"].is_on(points) is on
 
 
 def test_what_is_missing_is_a_fault_where_the_alarm_says_so() -> None:
-    stopped: Alarm = ALARMS["WatchStoppedAlarm"]
+    stopped: Alarm = find_alarms()["WatchStoppedAlarm"]
     assert (stopped.would_be_on(None), stopped.would_be_on(0), stopped.would_be_on(1)) == (True, True, False)
-    assert not ALARMS["WatchAlarm"].would_be_on(None)
+    assert not find_alarms()["WatchAlarm"].would_be_on(None)
 
 
 @pytest.mark.xdist_group("runbook")
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_section_of_an_alarm_removes_its_fault(name: str, at_rest: Town, admin: dict[str, str]) -> None:
-    town, fault, alarm = at_rest, FAULTS[name], ALARMS[name]
+    town, fault, alarm = at_rest, FAULTS[name], find_alarms()[name]
     operator = Operator(town.service.cloud, admin)
     fill = make_fill(town, operator)
     fault.plant(town)

@@ -9,7 +9,7 @@ from platewatch.cameras.camera import Lane
 from tests.e2e.conftest import Service
 from tests.e2e.test_chain import now
 
-pytestmark = pytest.mark.xdist_group("cloud")
+pytestmark = pytest.mark.xdist_group("second-cloud")
 
 MOST = {
     # The snapshot. Its pictures are in the messages.

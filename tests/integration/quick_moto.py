@@ -3,21 +3,31 @@
 What moto answers stays as it is.
 """
 
+import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from string import ascii_letters, digits
 from typing import Any
+from urllib.parse import urlsplit
 
 import moto.core.models
 import moto.kms.models
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.useragent import UserAgentString
 from cryptography.hazmat.primitives.asymmetric import rsa
+from moto import backend_index
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.base_backend import BaseBackend
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.exceptions import HTTPException
+from moto.core.request import normalize_request
 from moto.moto_api._internal.moto_random import MotoRandom
 from moto.sns.models import Subscription
 
 from localcloud.moto_savings import spare_repeated_work
 
+_process: Callable[..., Any] = BotocoreStubber.process_request
 _find_urls: Callable[[BaseBackend], Any] = vars(BaseBackend)["urls"].fget
 _urls: dict[type[BaseBackend], Any] = {}
 
@@ -36,10 +46,39 @@ def quicken_moto() -> None:
         (BaseBackend, "urls", property(_keep_urls)),
         # The number of each answer, letter by letter.
         (MotoRandom, "get_random_string", _choose_text),
+        # Whose call it is: eighty patterns of URLs for each of them.
+        (BotocoreStubber, "process_request", _answer),
         # botocore's description of itself and of this machine, put together for each call.
         (UserAgentString, "to_string", lambda _agent: "tests"),
     ):
         setattr(module, name, quick)
+
+
+def _answer(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
+    """As moto's own, with the patterns tried once for each address."""
+    answer = _find_answer(request.url.partition("?")[0])
+    if answer is None:
+        return _process(stubber, request)
+    normalized = normalize_request(request)
+    try:
+        return answer(normalized, normalized.raw_url, normalized.headers)
+    except HTTPException as error:
+        return error.code, error.get_headers(), error.get_body()
+
+
+@lru_cache(2048)
+def _find_answer(address: str) -> Callable[..., Any] | None:
+    """What answers calls of that address; None where moto is to look for itself, as it does for what is no AWS."""
+    if not urlsplit(address).netloc.endswith(".amazonaws.com"):
+        return None
+    for service, pattern in backend_index.backend_url_patterns:
+        if pattern.match(address):
+            backends = get_backend(service)[DEFAULT_ACCOUNT_ID]
+            urls = backends["us-east-1" if "us-east-1" in backends else "aws"].urls
+            for url, answer in urls.items():
+                if re.match(url, address):
+                    return answer
+    return None
 
 
 def _choose_text(source: MotoRandom, length: int = 20, include_digits: bool = True, lower_case: bool = False) -> str:

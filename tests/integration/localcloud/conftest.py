@@ -13,6 +13,7 @@ import pytest
 
 from localcloud import Limits, LocalCloud
 from localcloud.run.functions import Outcome
+from tests.shared import Shared
 
 STACK = Path(__file__).parent / "stack"
 TEMPLATE = STACK / "template.yaml"
@@ -32,6 +33,7 @@ class Work:
     """Sends jobs to WorkFunction and sees every attempt at them."""
 
     def __init__(self, cloud: LocalCloud) -> None:
+        self.cloud = cloud
         self._sqs = cloud.admin_client("sqs")
         self._queue = cloud.resources["Jobs"]
         self._seen: list[tuple[list[str], Outcome]] = []
@@ -72,16 +74,29 @@ class Work:
         return first
 
 
-@pytest.fixture(scope="package")
-def cloud() -> Iterator[LocalCloud]:
-    """The small stack. Tests leave it as they found it."""
+@contextmanager
+def start_work() -> Iterator[Work]:
     with LocalCloud.start(TEMPLATE, limits=QUICK, name="lc") as started:
-        yield started
+        yield Work(started)
 
 
-@pytest.fixture(scope="package")
-def work(cloud: LocalCloud) -> Work:
-    return Work(cloud)
+SHARED = Shared(start_work)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    SHARED.end_after(item.path.parent, nextitem)
+
+
+@pytest.fixture(scope="module")
+def work() -> Work:
+    return SHARED.take()
+
+
+@pytest.fixture(scope="module")
+def cloud(work: Work) -> LocalCloud:
+    """The small stack. Tests leave it as they found it."""
+    return work.cloud
 
 
 @contextmanager

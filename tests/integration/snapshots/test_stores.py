@@ -1,79 +1,35 @@
-"""Reads, markers, rejections and pictures in (moto's) AWS: stored, found, expired, destroyed, repeatable."""
+"""Reads, markers and rejections in (moto's) AWS: stored, found, expired, destroyed, repeatable."""
 
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from localcloud.deploy.stack import QueueSource
 from localcloud.run.item_sizes import measure_item
-from localcloud.run.queues import make_event
 from platewatch.audit.aws.counts_table import DynamoCounts
 from platewatch.audit.counts import count_deleted
 from platewatch.aws import clients
 from platewatch.aws.items import HOUR_PARTS
-from platewatch.aws.queues import choose_group
-from platewatch.cameras.camera import Lane
-from platewatch.evidence.aws.evidence_bucket import EvidenceGone, S3Evidence
+from platewatch.evidence.aws.evidence_bucket import S3Evidence
 from platewatch.evidence.masking import Pictures
 from platewatch.plates.distribution import Spelling
 from platewatch.reading.completeness import LineEnds, whole
-from platewatch.reading.record import Evidence, Read, ReadNews, ReadRef
 from platewatch.retention.sweep import Due, SweepIncomplete, sweep_expired
 from platewatch.retention.terms import Ground, Retention
-from platewatch.snapshots.aws.arrivals import S3Snapshots
 from platewatch.snapshots.aws.read_records import dump_read
-from platewatch.snapshots.aws.reads_queue import MessageUnknown, SqsReads, find_pictures, parse_message
 from platewatch.snapshots.aws.reads_table import DynamoReads
 from platewatch.snapshots.outcome import Marker, Outcome, Rejection
-
-NOW = datetime(2026, 11, 23, 12, 0, 0, 123000, tzinfo=UTC)
-NOON = NOW.replace(microsecond=0)
-
-
-def ignore(_due: Due) -> None:
-    """Nothing is counted."""
-
+from tests.integration.snapshots.makers import NOW, a_read
 
 Scan = Callable[[str], list[dict[str, Any]]]
 
 
-def a_read(read_id: str = "0a1b-00", expires_at: datetime = NOW + timedelta(hours=24)) -> Read:
-    return Read(
-        read_id=read_id,
-        snapshot_id="0a1b",
-        passage_id=read_id,
-        camera_id="cam-1",
-        lane=Lane.PRIORITY,
-        captured_at=NOW - timedelta(seconds=2),
-        received_at=NOW,
-        spellings=(Spelling("7KXL92", 0.871), Spelling("1KXL92", 0.11)),
-        unreadable=0.004,
-        corners=((1.5, 2.0), (101.25, 3.0), (101.0, 25.0), (1.0, 24.5)),
-        country=None,
-        country_probability=0.0,
-        lines=1,
-        model_version="m-1",
-        evidence=Evidence(
-            f"pending/{read_id}/overview.jpg", "aa", f"pending/{read_id}/plate.jpg", "bb", "cc", "blocks-1"
-        ),
-        retention=Retention(expires_at, Ground.PENDING),
-    )
-
-
-@pytest.fixture
-def reads(make_table: Callable[..., str]) -> DynamoReads:
-    return DynamoReads(clients.dynamodb(), make_table("reads", by_expiry=("expiry_hour", "expires")))
-
-
-@pytest.fixture
-def evidence(make_bucket: Callable[[str], str]) -> S3Evidence:
-    return S3Evidence(clients.s3(), make_bucket("evidence"))
+def ignore(_due: Due) -> None:
+    """Nothing is counted."""
 
 
 def test_a_read_comes_back_as_it_went(reads: DynamoReads) -> None:
@@ -340,109 +296,6 @@ def test_rejections_are_listed_by_day_and_time(reads: DynamoReads) -> None:
     assert reads.list_rejections(NOW.date(), NOW + timedelta(days=15)) == []
 
 
-def test_pictures_of_a_hit_move_and_stay_moved(evidence: S3Evidence) -> None:
-    read = a_read()
-    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
-    kept = evidence.keep(read.evidence, Retention(NOW + timedelta(days=365), Ground.HIT))
-    assert evidence.keep(read.evidence, Retention(NOW + timedelta(days=365), Ground.HIT)) == kept
-    assert evidence.load(kept.overview_key) == b"overview"
-    assert evidence.load(kept.plate_key) == b"plate"
-    with pytest.raises(EvidenceGone):
-        evidence.load(read.evidence.overview_key)
-
-
-def test_pictures_that_are_nowhere_are_told(evidence: S3Evidence) -> None:
-    with pytest.raises(EvidenceGone):
-        evidence.keep(a_read().evidence, a_read().retention)
-
-
-def test_destroyed_pictures_are_gone(evidence: S3Evidence) -> None:
-    read = a_read()
-    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
-    evidence.destroy(read.evidence)
-    evidence.destroy(read.evidence)
-    assert clients.s3().list_objects_v2(Bucket="evidence")["KeyCount"] == 0
-
-
-def test_a_snapshot_carries_its_passage(make_bucket: Callable[[str], str]) -> None:
-    bucket = make_bucket("snapshots")
-    clients.s3().put_object(Bucket=bucket, Key="standard/x", Body=b"picture", Metadata={"passage-id": "p-1"})
-    snapshots = S3Snapshots(clients.s3(), bucket)
-    stored = snapshots.fetch("standard/x")
-    assert stored is not None
-    assert (stored.data, stored.passage_id) == (b"picture", "p-1")
-    snapshots.discard("standard/x")
-    snapshots.discard("standard/x")
-    assert snapshots.fetch("standard/x") is None
-
-
-def test_each_lane_has_its_queue_and_messages_hold_ids_and_times_only(make_queue: Callable[[str], str]) -> None:
-    urls = {Lane.PRIORITY: make_queue("reads-priority"), Lane.STANDARD: make_queue("reads-standard")}
-    refs = [ReadRef(f"r-{number:02d}", "cam-1", NOW) for number in range(23)]
-    queues = SqsReads(clients.sqs(), urls)
-    queues.announce_reads(Lane.PRIORITY, [ReadNews(ref) for ref in refs])
-    queues.close_later(Lane.PRIORITY, refs[0], timedelta(seconds=0))
-    got = []
-    while batch := clients.sqs().receive_message(QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10).get("Messages"):
-        got += [message["Body"] for message in batch]
-    messages = [parse_message(body) for body in got]
-    assert sorted(one.ref.read_id for one in messages if not one.closes) == [ref.read_id for ref in refs]
-    assert [one.ref for one in messages if one.closes] == [refs[0]]
-    assert {key for body in got for key in json.loads(body)} == {"read_id", "camera_id", "captured_at", "close"}
-    assert "Messages" not in clients.sqs().receive_message(QueueUrl=urls[Lane.STANDARD])
-
-
-def test_messages_carry_what_is_sealed_and_the_one_that_closes_too(make_queue: Callable[[str], str]) -> None:
-    url = make_queue("reads-priority")
-    # Together more than SQS takes in one call.
-    news = [ReadNews(ReadRef(f"r-{number:02d}", "cam-1", NOW), bytes([number]) * 110_000) for number in range(5)]
-    queues = SqsReads(clients.sqs(), {Lane.PRIORITY: url})
-    queues.announce_reads(Lane.PRIORITY, [*news, ReadNews(ReadRef("r-05", "cam-1", NOW))])
-    queues.after(NOW, news[0].sealed).close_later(Lane.PRIORITY, news[0].ref, timedelta(seconds=0))
-    got = []
-    while (
-        batch := clients.sqs()
-        .receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"])
-        .get("Messages")
-    ):
-        got += batch
-    source = QueueSource("Reads", "Match", "arn:aws:sqs:eu-west-1:123456789012:reads", 10, 0, True, 2)
-    records = [SQSRecord(record) for record in make_event(source, got)["Records"]]
-    found = {
-        (parse_message(one.body).ref.read_id, parse_message(one.body).closes): find_pictures(one) for one in records
-    }
-    assert found == {
-        **{(one.ref.read_id, False): one.sealed for one in news},
-        ("r-05", False): None,
-        ("r-00", True): news[0].sealed,
-    }
-
-
-def test_live_messages_are_of_their_cameras_group_and_what_can_wait_is_of_few(
-    make_queue: Callable[[str], str],
-) -> None:
-    urls = {Lane.PRIORITY: make_queue("reads-priority")}
-    queues = SqsReads(clients.sqs(), urls)
-    refs = [ReadRef("r-00", "cam-1", NOW), ReadRef("r-01", "cam-2", NOW)]
-    queues.announce_reads(Lane.PRIORITY, [ReadNews(ref) for ref in refs])
-    queues.announce_reads(Lane.PRIORITY, [ReadNews(ReadRef("r-03", "cam-1", NOW), waits=True)])
-    queues.close_later(Lane.PRIORITY, ReadRef("r-02", "cam-1", NOW), timedelta(seconds=0))
-    got = clients.sqs().receive_message(
-        QueueUrl=urls[Lane.PRIORITY], MaxNumberOfMessages=10, AttributeNames=["MessageGroupId"]
-    )["Messages"]
-    groups = {parse_message(one["Body"]).ref.read_id: one["Attributes"]["MessageGroupId"] for one in got}
-    later = choose_group("cam-1", waits=True)
-    assert groups == {"r-00": "cam-1", "r-01": "cam-2", "r-02": later, "r-03": later}
-
-
-@pytest.mark.parametrize(
-    "body", ["", "[]", '{"read_id": "r-00"}', '{"read_id": 1, "camera_id": "c", "captured_at": "x"}']
-)
-def test_a_message_of_nobodys_is_left_to_the_dead_letters(body: str) -> None:
-    with pytest.raises(MessageUnknown):
-        parse_message(body)
-
-
 def test_the_reads_of_a_camera_are_found_by_their_time(reads: DynamoReads) -> None:
     seconds = (0, 1, 5, 9)
     for second in seconds:
@@ -470,32 +323,6 @@ def test_a_read_joins_one_passage_and_stays_with_it(reads: DynamoReads) -> None:
     reads.destroy_read(found)
     assert reads.join_passage(a_read().ref, "cam-1@third") is None
     assert reads.find_read(a_read().ref, NOW) is None
-
-
-def test_pictures_of_former_days_are_found_kept_and_destroyed(evidence: S3Evidence) -> None:
-    """Each of them is an object of its own."""
-    read = a_read()
-    for kept in (True, False):
-        for key, data in ((read.evidence.overview_key, b"overview"), (read.evidence.plate_key, b"plate")):
-            clients.s3().put_object(Bucket="evidence", Key=key, Body=data)
-        assert evidence.load(read.evidence.overview_key) == b"overview"
-        assert evidence.is_there(read.evidence)
-        if kept:
-            moved = evidence.keep(read.evidence, read.retention)
-            assert (evidence.load(moved.overview_key), evidence.load(moved.plate_key)) == (b"overview", b"plate")
-        else:
-            evidence.destroy(read.evidence)
-        left = clients.s3().list_objects_v2(Bucket="evidence", Prefix="pending/").get("Contents", [])
-        assert left == []
-
-
-def test_a_pair_is_one_object_until_it_is_a_hit(evidence: S3Evidence) -> None:
-    read = a_read()
-    evidence.keep_pictures(read.evidence, Pictures(b"overview", b"plate"), read.retention)
-    moved = evidence.keep(read.evidence, read.retention)
-    assert evidence.keep(read.evidence, read.retention) == moved
-    keys = [entry["Key"] for entry in clients.s3().list_objects_v2(Bucket="evidence")["Contents"]]
-    assert keys == sorted([moved.overview_key, moved.plate_key])
 
 
 def test_a_clear_read_takes_one_unit_of_writing(reads: DynamoReads, scan_table: Scan) -> None:

@@ -164,8 +164,13 @@ def _sum_parts(frame: Shown, text: str, missing: Gaps, border: float) -> float:
     What the text contains but for the character at a gap counts by `border`.
     """
     lines, total = max(1, len(frame.completeness)), 0.0
+    if missing == NO_GAPS:
+        return total
     for seen, chance in frame.chances.items():
         inner = cut_border(seen, missing, lines)
+        if len(inner) >= len(text):
+            # Nothing is part of what is no longer: most of what is compared ends here.
+            continue
         if is_part(seen, text, missing, lines):
             total += chance * ONE_OF ** (len(text) - len(seen))
         elif is_part(inner, text, missing, lines):
