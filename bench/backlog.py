@@ -1,6 +1,6 @@
 """How soon a live wanted car alerts while pictures of an outage wait: `make bench-backlog` (minutes).
 
-The whole service on this machine, and one agent beside four cameras. Thousands of pictures wait in its store, taken
+The whole service on this machine, and one agent beside sixteen cameras. Thousands of pictures wait in its store, taken
 hours ago; the link has just come back. Cars drive on: every few seconds a camera posts a live picture of a wanted car.
 Measured is from the camera's post to the accepted message, before the backlog and while it waits.
 """
@@ -43,9 +43,7 @@ from platewatch.agent.uplink.link import ServiceLink
 from platewatch.cameras.camera import Lane
 from platewatch.hotlists.commands.importing import import_file
 
-CAMERAS: Final = 4
-SITES: Final = 4
-"""Places at which each camera was registered: a car that comes to a camera again is told to nobody."""
+CAMERAS: Final = 16
 
 OUTAGE: Final = timedelta(minutes=10)
 """How old the newest picture is that waits."""
@@ -118,7 +116,7 @@ def post(port: int, path: str, data: bytes) -> None:
 def furnish(cloud: LocalCloud) -> dict[str, str]:
     """Registers cameras and one recipient, and imports the town's lists; the cameras' tokens."""
     admin, tokens = cloud.api_client(), {}
-    for number in range(CAMERAS * SITES):
+    for number in range(CAMERAS):
         position = {"latitude": 52.47, "longitude": 5.64, "site": f"Site {number:02}", "direction": "inbound"}
         camera = {"id": f"camera-{number:02}", "lane": Lane.PRIORITY.value, "position": position}
         tokens[camera["id"]] = admin.call("POST", "/v1/cameras", camera)["token"]
