@@ -11,7 +11,7 @@ BROWSER := .venv-browser
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test properties stories api-test test-browser documents long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import bench-console bench-cost bench-silence bench-scale bench-sights bench-investigations bench-insight bench-video battery scores pictures
+.PHONY: help demo test properties stories api-test test-browser documents long check lint types template security build deploy clean train train-short soak fuzz fuzz-guided mutation measure-house bench bench-reader bench-matching bench-import bench-console bench-cost bench-silence bench-backlog bench-scale bench-sights bench-investigations bench-insight bench-video battery scores pictures
 
 help:  ## What each verb does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -159,8 +159,11 @@ bench-video: $(VENV)/.ready  ## Whether films of drawn cars give one passage for
 bench-insight: $(VENV)/.ready  ## What counting a week of 70,000 hits costs, and answering for two years (seconds)
 	PYTHONPATH=. $(BIN)/python -m bench.insight $(ARGS)
 
-bench-silence: $(VENV)/.ready  ## How soon silent cameras are found, and how often wrongly (minutes; ARGS="--seeds 11 --weeks 8")
-	$(BIN)/python -m bench.silence $(ARGS)
+bench-silence: $(VENV)/.ready  ## How soon silent cameras are found, and how often wrongly (half a minute for each seed; ARGS="--seeds 101 102 --weeks 8")
+	PYTHONPATH=infra:. $(BIN)/python -m bench.silence $(ARGS)
+
+bench-backlog: $(VENV)/.ready  ## How soon a live wanted car alerts while 10,000 pictures of an outage wait (four minutes, on a quiet machine; ARGS="--waiting 500")
+	$(BIN)/python -m bench.backlog $(ARGS)
 
 bench-scale: $(VENV)/.ready  ## What the service carries, simulated: alerts' delays, what breaks first (20 minutes; ARGS="--small", ARGS=--real)
 	$(BIN)/python -m bench.scale $(ARGS)

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from bench.silence import CAMERAS, draw_profiles
+from bench.silence.town import CAMERAS, draw_profiles
 from platewatch.cameras.falls import (
     EXCUSED,
     GROUP_PICTURES,

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import pytest
 
+from platewatch.agent.offset import TimeServer
 from platewatch.agent.pauses import BACKLOG_A_SECOND
 from platewatch.agent.picture import Picture
 from platewatch.agent.running.checks import check_all
@@ -194,10 +195,11 @@ def test_the_check_tells_a_right_token_from_a_wrong_one(beside: Beside) -> None:
     wrong = replace(cameras[1], token=f"pw1.{cameras[1].camera_id}.{'x' * 43}")
     settings = replace(beside.settings, cameras=(cameras[0], wrong), http=None, ftp=None)
     link = ServiceLink(settings.service, Exchanger(settings.service))
-    found = {finding.text: finding.well for finding in check_all(settings, link)}
+    found = {finding.text: finding.well for finding in check_all(settings, link, TimeServer(True, 3.0, 20.0))}
     assert found[f"camera {cameras[0].camera_id}: the service is reached and knows the token"]
     assert not next(well for text, well in found.items() if "refuses the token (401)" in text)
     assert found["the clock agrees with the service's, to a second"]
+    assert found["the clock: a time server sets it: 3 ms ahead, by at most 20 ms more"]
     assert sum(found.values()) == 4
 
 

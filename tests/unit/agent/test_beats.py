@@ -6,6 +6,7 @@ from pathlib import Path
 
 from platewatch.agent.budget import Budget
 from platewatch.agent.heartbeat import AgentState
+from platewatch.agent.offset import TimeServer
 from platewatch.agent.picture import Picture
 from platewatch.agent.running.arrivals import Arrivals
 from platewatch.agent.running.beats import Beats
@@ -19,10 +20,10 @@ AGENT = AgentState("0" * 31 + "7", "0.1.0", NOON - timedelta(hours=1))
 SECOND = timedelta(seconds=1)
 
 
-def make(link: FakeLink, clock: FakeClock) -> tuple[Beats, Arrivals]:
+def make(link: FakeLink, clock: FakeClock, server: TimeServer | None = None) -> tuple[Beats, Arrivals]:
     store = open_store(FakeDisk())
     arrivals = Arrivals(store, clock, DAY)
-    return Beats(make_camera("east-1"), AGENT, store, arrivals, link, clock), arrivals
+    return Beats(make_camera("east-1"), AGENT, store, arrivals, link, clock, lambda: server), arrivals
 
 
 def test_it_says_what_the_service_asks_for() -> None:
@@ -69,6 +70,23 @@ def test_the_clocks_offset_comes_from_the_answers_date() -> None:
     assert found["source"] == "service"
     assert parse_heartbeat(json.loads(json.dumps(link.beats[-1]))).clock.offset_ms == found["offset_ms"]
     assert abs(found["offset_ms"] - 2500) < 300
+
+
+def test_a_time_server_gives_the_offset_until_the_service_says_otherwise() -> None:
+    link, clock = FakeLink(), FakeClock()
+    beats, _ = make(link, clock, TimeServer(True, -3.6, 12.0))
+    beats.beat()
+    for late in (0, 0, 5):
+        true = clock.now() - timedelta(seconds=late)
+        link.beat_answer = Answer(204, true.strftime("%a, %d %b %Y %H:%M:%S GMT"), b"")
+        beats.beat()
+        clock.go(timedelta(seconds=60))
+    beats.beat()
+    told = [describe_heartbeat(parse_heartbeat(json.loads(json.dumps(one))))["clock"] for one in link.beats]
+    assert told[:4] == [{"offset_ms": -4, "source": "ntp"}] * 4
+    # A time server that is wrong itself is not believed.
+    assert told[4]["source"] == "service"
+    assert 4000 <= told[4]["offset_ms"] <= 5000
 
 
 def test_without_a_link_it_goes_on() -> None:

@@ -32,3 +32,13 @@ def test_it_has_no_more_rights_and_memory_than_it_needs() -> None:
     assert service["ProtectSystem"] == "strict"
     assert service["CapabilityBoundingSet"] == ""
     assert int(service["MemoryMax"].removesuffix("M")) * 1024 * 1024 >= 3 * MOST_BYTES
+
+
+def test_a_film_that_takes_too_much_memory_ends_alone_and_may_compute_last() -> None:
+    service = load_unit()["Service"]
+    assert service["OOMPolicy"] == "continue"
+    # Of the calls that the groups forbid, the film worker and the clock's check make these. Refused, they do not kill.
+    allowed = [line.split("=")[1] for line in UNIT.read_text().splitlines() if line.startswith("SystemCallFilter=")]
+    assert allowed.index("setpriority adjtimex clock_adjtime") > allowed.index("~@privileged @resources")
+    assert service["SystemCallErrorNumber"] == "EPERM"
+    assert "ProtectClock" not in service

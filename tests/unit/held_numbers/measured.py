@@ -9,7 +9,7 @@ BOUNDS = {
     "agent.answers": {"LONGEST_URL": 8192, "LONGEST_MESSAGE": 300},
     "agent.budget": {"MOST_BYTES": 48_000_000, "MOST_EACH": 20_000_000},
     "agent.multipart": {"MOST_PARTS": 16, "LONGEST_HEAD": 4096},
-    "agent.offset": {"REMEMBERED": 20, "SURE_MS": 250},
+    "agent.offset": {"BELIEVED_MS": 1000.0, "REMEMBERED": 20, "SURE_MS": 250},
     "agent.parse_settings": {
         "GIGABYTE": 1_000_000_000,
         "MEGABYTE": 1_000_000,

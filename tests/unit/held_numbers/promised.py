@@ -203,7 +203,7 @@ TOLD = {
         "_LAST_MINUTE": 9,
     },
     "cameras.silence": {
-        "BOUND": 19.0,
+        "BOUND": 14.0,
         "DAYS": 8.0,
         "LEAST_SHARE": 0.2,
         "OUTAGE": 4.0,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from platewatch.agent.errors import StoreFull
+from platewatch.agent.inputs import film as films
 from platewatch.agent.inputs import video
 from platewatch.agent.inputs.film import Film, FilmFault, FilmOver, Seen, make_source
 from platewatch.agent.inputs.video import VideoWatch
@@ -200,6 +201,62 @@ def test_what_the_store_does_not_take_waits_and_is_bounded(
     full[0] = False
     watching._send([])
     assert arrivals.count_minute("east-1") == 2
+
+
+@pytest.mark.parametrize("at_ms", [video.LONGEST_STEP_MS + 1, 2**63, 2**64 - 1])
+@pytest.mark.parametrize("camera", [CAMERA, make_camera("east-1", input=Input.VIDEO, file=Path("/films/a.mp4"))])
+def test_a_film_whose_time_jumps_is_a_fault_and_not_waited_for(
+    camera: CameraSettings, at_ms: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, stop = FakeClock(), NoWait()
+    film = FakeFilm(passing(3), clock, stop, FilmFault(""))
+    films: Iterator[FakeFilm] = iter([film])
+
+    def jump(self: FakeFilm) -> Seen:
+        return Seen(at_ms, 30, True, 0.5, 0.4, ())
+
+    def open_next() -> Film:
+        opened = next(films, None)
+        if opened is None:
+            stop.set()
+            raise FilmFault("it can't be opened")
+        return opened
+
+    with pytest.MonkeyPatch.context() as patched, caplog.at_level(logging.WARNING):
+        patched.setattr(FakeFilm, "look", jump)
+        VideoWatch(camera, open_next, Arrivals(open_store(FakeDisk()), clock, DAY), clock).watch(stop)
+    assert "its time goes on by" in caplog.text
+    assert film.closed
+    assert max(stop.waits) < 100
+
+
+def test_a_film_brings_no_more_pictures_in_a_minute_than_a_road_does(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(video, "MOST_A_MINUTE", 5)
+    clock = FakeClock()
+    arrivals = Arrivals(open_store(FakeDisk()), clock, DAY)
+    watching = VideoWatch(CAMERA, lambda: FakeFilm([], clock, threading.Event(), FilmFault("")), arrivals, clock)
+    shots = [video.Shot(number, NOON, b"\xff\xd8\xff" + bytes([number])) for number in range(16)]
+    with caplog.at_level(logging.ERROR):
+        watching._send(shots[:8])
+        clock.go(timedelta(seconds=59))
+        watching._send(shots[8:10])
+    assert arrivals.count_minute("east-1") == 5
+    assert "3 pictures of its film are lost: it shows more than 5 in a minute" in caplog.text
+    clock.go(timedelta(seconds=1))
+    watching._send(shots[10:])
+    assert arrivals.count_minute("east-1") == 5
+    assert watching.clock.tick_ms() == 60_000 + FakeClock().tick_ms()
+
+
+def test_a_process_that_can_not_be_started_is_a_fault_of_this_film_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(films, "ConfinedProcess", refuse)
+    with pytest.raises(FilmFault, match="can't be started \\(Resource temporarily unavailable\\)"):
+        films.FilmProcess("rtsp://192.168.10.23/1", Path("/models"), True, 10**7)
 
 
 def test_a_login_is_put_into_the_address_so_that_it_means_itself() -> None:

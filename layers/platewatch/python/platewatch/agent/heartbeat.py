@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from platewatch.agent.offset import Offset
 from platewatch.agent.picture import from_ms
 from platewatch.agent.queue import Held
 from platewatch.text.timestamps import format_utc
@@ -23,7 +24,7 @@ class MachineState:
 
     disk_free_bytes: int
     temperature_celsius: float | None
-    offset_ms: int | None
+    offset: Offset | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def describe(agent: AgentState, machine: MachineState, camera: CameraState, now:
         "disk_free_bytes": machine.disk_free_bytes,
         "temperature_celsius": machine.temperature_celsius,
         "clock": {
-            "offset_ms": machine.offset_ms,
-            "source": None if machine.offset_ms is None else "service",
+            "offset_ms": None if machine.offset is None else machine.offset.ms,
+            "source": None if machine.offset is None else machine.offset.source,
         },
         "camera": {
             "last_picture_at": None if camera.last_picture_at is None else format_utc(camera.last_picture_at),

@@ -28,7 +28,7 @@ from platewatch.cameras.usual import (
     find_valid,
 )
 
-BOUND: Final = 19.0
+BOUND: Final = 14.0
 """From so much evidence on a camera is silent. `make bench-silence` shows what it finds and how often it is wrong."""
 
 DAYS: Final = 8.0

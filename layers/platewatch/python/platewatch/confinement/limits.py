@@ -8,6 +8,7 @@ later is refused too. What is allowed reads and writes what is open already, han
 the program: it names no other process.
 """
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -15,8 +16,9 @@ import platform
 import resource
 import struct
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
+from pathlib import Path
 from typing import Final
 
 # Numbers differ from processor to processor; each filter refuses the calls of any other (a 64-bit processor also takes
@@ -126,8 +128,8 @@ _RECEIVING: Final[Mapping[str, Mapping[str, int]]] = {
     },
 }
 _CONNECTING: Final[Mapping[str, Mapping[str, int]]] = {
-    "x86_64": {"connect": 42, "fcntl": 72, "prctl": 157, "seccomp": 317},
-    "aarch64": {"connect": 203, "fcntl": 25, "prctl": 167, "seccomp": 277},
+    "x86_64": {"connect": 42, "dup": 32, "fcntl": 72, "prctl": 157, "seccomp": 317},
+    "aarch64": {"connect": 203, "dup": 23, "fcntl": 25, "prctl": 167, "seccomp": 277},
 }
 
 # Sockets of networks alone: others lead to programs of this machine.
@@ -268,15 +270,18 @@ def limit_harm(memory_bytes: int) -> None:
     filter_system_calls()
 
 
-def limit_connecting(memory_bytes: int) -> None:
-    """As limit_harm, but connections can be opened, as many as are open now and a few more."""
-    if sys.platform.startswith("linux"):
-        _limit_memory(memory_bytes)
+def limit_connecting(memory_bytes: int, most_bytes: int) -> Callable[[], None]:
+    """As limit_harm, but connections can be opened, as many as are open now and a few more.
+
+    Returns what raises the bound of memory to `most_bytes`, once.
+    """
+    raise_memory = _limit_memory(memory_bytes, most_bytes) if sys.platform.startswith("linux") else lambda: None
     most = max(int(name) for name in os.listdir("/dev/fd")) + _CONNECTIONS
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     for limit in (resource.RLIMIT_NPROC, resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(limit, (0, 0))
     filter_system_calls(Reach.CONNECT)
+    return raise_memory
 
 
 def end_connecting() -> None:
@@ -291,8 +296,18 @@ def limit_time(cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + cpu_seconds, most))
 
 
-def _limit_memory(memory_bytes: int) -> None:
+def stand_back(nice: int) -> None:
+    """Let other processes compute first, and have the kernel end this one before others when memory is short."""
+    with contextlib.suppress(OSError):
+        os.nice(nice)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+def _limit_memory(memory_bytes: int, most_bytes: int | None = None) -> Callable[[], None]:
     # The address space, as it is now and so much more: how much the libraries take differs from machine to machine.
     with open("/proc/self/statm", encoding="ascii") as statm:
         held = int(statm.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (held + memory_bytes,) * 2)
+    most = held + (most_bytes or memory_bytes)
+    resource.setrlimit(resource.RLIMIT_AS, (held + memory_bytes, most))
+    return lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -10,6 +10,7 @@ from typer import Option
 
 from platewatch.agent.errors import SettingsInvalid
 from platewatch.agent.running.checks import check_all
+from platewatch.agent.running.kernel_clock import ask_kernel, find_call
 from platewatch.agent.running.process import load_settings, run_agent
 from platewatch.agent.running.set_up import make_store, write_sample
 from platewatch.agent.settings import Settings
@@ -71,7 +72,8 @@ def check(
     if settings is None:
         return 1
     wrong = 0
-    for finding in check_all(settings, ServiceLink(settings.service, Exchanger(settings.service))):
+    link = ServiceLink(settings.service, Exchanger(settings.service))
+    for finding in check_all(settings, link, ask_kernel(find_call())):
         wrong += not finding.well
         if json:
             print(dumps({"well": finding.well, "text": finding.text}, ensure_ascii=False), flush=True)

@@ -21,6 +21,7 @@ from platewatch.reading.decoding.film_messages import (
     HIDDEN,
     KEEP,
     LENGTH,
+    LONGEST_SIDE,
     MOST_FINDS,
     PASS,
     READY,
@@ -44,6 +45,7 @@ _WORDS: Final = {
     Reason.OVER: "it is over, or broke off",
     Reason.NOT_OPENED: "it can't be opened: are the address (or the file) and the login right, and is the camera on?",
     Reason.NO_MODELS: "the networks can't be loaded: is video.models in the settings the right folder?",
+    Reason.SIZE: "its pictures are too large: set the camera to 4096 x 2304 pixels or less, better to 1920 x 1080",
 }
 
 
@@ -117,7 +119,10 @@ class FilmProcess:
         settings = {"OPENCV_FFMPEG_CAPTURE_OPTIONS": options, "OPENCV_FFMPEG_THREADS": "1", "OMP_NUM_THREADS": "1"}
         self._most_bytes = most_bytes
         self._bits: list[int] = []
-        self._process = ConfinedProcess(["-m", _PROGRAM], settings)
+        try:
+            self._process = ConfinedProcess(["-m", _PROGRAM], settings)
+        except OSError as error:
+            raise FilmFault(f"its process can't be started ({error.strerror}): is there memory left?") from error
         try:
             # Not among its arguments: a login stands in it, and everybody can see those.
             order = json.dumps({"source": source, "models": str(models), "live": live}).encode()
@@ -128,6 +133,8 @@ class FilmProcess:
             if kind != HELLO:
                 raise FilmFault(self._explain())
             width, height, rate = SIZE.unpack(self._read(SIZE.size, STALLED_S))
+            if not 0 < min(width, height) <= max(width, height) <= LONGEST_SIDE:
+                raise FilmFault("its process said what can't be understood")
         except BaseException:
             self.close()
             raise

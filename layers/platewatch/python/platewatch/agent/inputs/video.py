@@ -23,7 +23,15 @@ MOST_WAITING: Final = 24_000_000
 RUNS_MS: Final = 60_000
 """A film that ran for so long was well: after it the pauses are short again."""
 
+MOST_A_MINUTE: Final = 600
+"""Pictures of one film. A busy road of two lanes gives 300; more is no road, and would fill the store of the others."""
+
+LONGEST_STEP_MS: Final = 600_000
+"""A film whose time goes on by more from one frame to the next is broken."""
+
 JPEG: Final = "image/jpeg"
+
+_MINUTE_MS: Final = 60_000
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +53,7 @@ class VideoWatch:
     clock: Clock
     watching: Watching = field(default_factory=Watching)
     _waiting: deque[Shot] = field(default_factory=deque)
+    _admitted: deque[int] = field(default_factory=deque)
     _at_ms: int = 0
     _faults: int = 0
 
@@ -74,8 +83,14 @@ class VideoWatch:
         try:
             logger.info("camera %s: its film has %d x %d pixels", self.camera.camera_id, *film.size)
             offset_ms, begun_at, begun_ms = self._at_ms, self.clock.now(), self.clock.tick_ms()
+            last_ms = 0
             while not stop.is_set():
                 seen = film.look()
+                if seen.at_ms > last_ms + LONGEST_STEP_MS:
+                    raise FilmFault(
+                        f"its time goes on by {(seen.at_ms - last_ms) // 1000} s from one frame to the next"
+                    )
+                last_ms = seen.at_ms
                 captured_at = self._find_time(seen, begun_at)
                 if self.camera.file is not None:
                     stop.wait(max(0, begun_ms + seen.at_ms - self.clock.tick_ms()) / 1000)
@@ -95,7 +110,7 @@ class VideoWatch:
 
     def _send(self, shots: list[Shot]) -> None:
         """Keeps the pictures. What the store does not take waits in memory: the film can't be asked again."""
-        self._waiting.extend(shots)
+        self._waiting.extend(self._admit(shots))
         while self._waiting:
             shot = self._waiting[0]
             try:
@@ -105,13 +120,26 @@ class VideoWatch:
                 return
             self._waiting.popleft()
 
+    def _admit(self, shots: list[Shot]) -> list[Shot]:
+        """Those for which there is room in this minute."""
+        tick = self.clock.tick_ms()
+        while self._admitted and self._admitted[0] <= tick - _MINUTE_MS:
+            self._admitted.popleft()
+        taken = shots[: MOST_A_MINUTE - len(self._admitted)]
+        self._admitted.extend([tick] * len(taken))
+        self._tell_lost(len(shots) - len(taken), f"it shows more than {MOST_A_MINUTE} in a minute")
+        return taken
+
     def _drop(self, why: AgentError) -> None:
         dropped = 0
         while sum(len(shot.data) for shot in self._waiting) > MOST_WAITING:
             self._waiting.popleft()
             dropped += 1
-        if dropped:
-            logger.error("camera %s: %d pictures of its film are lost: %s", self.camera.camera_id, dropped, why)
+        self._tell_lost(dropped, str(why))
+
+    def _tell_lost(self, count: int, why: str) -> None:
+        if count:
+            logger.error("camera %s: %d pictures of its film are lost: %s", self.camera.camera_id, count, why)
 
     def _tell(self, what: str, ran_ms: int) -> None:
         self._faults = 1 if ran_ms >= RUNS_MS else self._faults + 1

@@ -4,13 +4,14 @@ import logging
 import random
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from platewatch.agent.disk.store import Store
 from platewatch.agent.errors import NoLink
 from platewatch.agent.heartbeat import AgentState, CameraState, MachineState, describe
-from platewatch.agent.offset import REMEMBERED, Seen, estimate, parse_date, see_answer
+from platewatch.agent.offset import REMEMBERED, Seen, TimeServer, choose_offset, parse_date, see_answer
 from platewatch.agent.running.arrivals import Arrivals
 from platewatch.agent.running.machine import measure_temperature
 from platewatch.agent.settings import CameraSettings, Input
@@ -33,6 +34,7 @@ class Beats:
     arrivals: Arrivals
     link: Link
     clock: Clock
+    ask_time_server: Callable[[], TimeServer | None]
     seen: deque[Seen] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     _told: int = _ACCEPTED
 
@@ -59,7 +61,8 @@ class Beats:
 
     def _describe(self) -> dict[str, object]:
         now, camera_id = self.clock.now(), self.camera.camera_id
-        machine = MachineState(self.store.count_free_bytes(), measure_temperature(), estimate(tuple(self.seen)))
+        offset = choose_offset(tuple(self.seen), self.ask_time_server())
+        machine = MachineState(self.store.count_free_bytes(), measure_temperature(), offset)
         view, pictures = self.arrivals.find_view(camera_id), self.arrivals.count_minute(camera_id)
         camera = CameraState(
             held=self.store.measure(camera_id),

@@ -10,7 +10,7 @@ from platewatch.agent.disk.files import FolderDisk
 from platewatch.agent.disk.sealing import load_key
 from platewatch.agent.errors import AgentError, NoLink
 from platewatch.agent.inputs.film import open_film
-from platewatch.agent.offset import estimate, parse_date, see_answer
+from platewatch.agent.offset import TimeServer, estimate, parse_date, see_answer
 from platewatch.agent.picture import parse_name
 from platewatch.agent.running.set_up import load_agent_id
 from platewatch.agent.settings import CameraSettings, Input, Listener, Settings
@@ -31,9 +31,10 @@ class Finding:
     text: str
 
 
-def check_all(settings: Settings, link: ServiceLink) -> Iterator[Finding]:
-    """Tries everything, and goes on after what is wrong."""
+def check_all(settings: Settings, link: ServiceLink, server: TimeServer | None) -> Iterator[Finding]:
+    """Tries everything, and goes on after what is wrong. `server` is what the system says of its clock."""
     yield from _check_store(settings)
+    yield check_time_server(server)
     clock_told = False
     for camera in settings.cameras:
         sent_at = datetime.now(UTC)
@@ -69,6 +70,23 @@ def _check_token(camera: CameraSettings, status: int) -> Finding:
             False, f"{name}: the service refuses the token ({status}): ask for a new one, and write it as token"
         )
     return Finding(False, f"{name}: the service answered {status}: is service.url that of Platewatch?")
+
+
+def check_time_server(server: TimeServer | None) -> Finding:
+    """Whether a time server sets this machine's clock."""
+    if server is None:
+        return Finding(True, "the clock: the system does not say whether a time server sets it: timedatectl may")
+    if not server.sets_clock:
+        return Finding(
+            False,
+            "the clock: no time server sets it, so it will drift: set one up (timedatectl set-ntp true; after a few "
+            "minutes timedatectl says 'System clock synchronized: yes')",
+        )
+    if not server.is_sure:
+        text = f"its time server was not heard for long: it may be {server.error_ms / 1000:.1f} s off"
+        return Finding(False, f"the clock: {text}; look at its network (timedatectl timesync-status, chronyc sources)")
+    far = f"{abs(server.offset_ms):.0f} ms {'ahead' if server.offset_ms > 0 else 'behind'}"
+    return Finding(True, f"the clock: a time server sets it: {far}, by at most {server.error_ms:.0f} ms more")
 
 
 def _check_clock(offset_ms: int) -> Finding:

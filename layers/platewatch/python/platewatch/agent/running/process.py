@@ -29,6 +29,7 @@ from platewatch.agent.running.arrivals import Arrivals
 from platewatch.agent.running.beats import Beats
 from platewatch.agent.running.clock import SystemClock
 from platewatch.agent.running.inputs import Inputs
+from platewatch.agent.running.kernel_clock import ask_kernel, find_call
 from platewatch.agent.running.set_up import load_agent_id
 from platewatch.agent.settings import Settings
 from platewatch.agent.uplink.forwarder import WORKERS, Forwarder
@@ -118,8 +119,9 @@ class Process:
         for number in range(WORKERS):
             self._run(f"upload {number + 1}", partial(forwarder.work, number == 0))
         agent = AgentState(self.agent_id, __version__, self.clock.now())
+        ask = partial(ask_kernel, find_call())
         for camera in self.settings.cameras:
-            beats = Beats(camera, agent, self.store, arrivals, self.link, self.clock)
+            beats = Beats(camera, agent, self.store, arrivals, self.link, self.clock, ask)
             self._run(f"heartbeats of {camera.camera_id}", partial(beats.run, self.stop))
         self._run("tidying", self._tidy)
         logger.info("agent %s takes pictures of %d cameras", __version__, len(self.settings.cameras))

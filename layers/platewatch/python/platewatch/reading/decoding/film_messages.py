@@ -30,6 +30,8 @@ HIDDEN: Final = struct.Struct("<I")
 
 MOST_FINDS: Final = 24
 LONGEST_ORDER: Final = 4_000
+LONGEST_SIDE: Final = 4_096
+"""Pixels of a frame, across or down."""
 
 
 class Reason(IntEnum):
@@ -40,3 +42,5 @@ class Reason(IntEnum):
 
     NOT_OPENED = 1
     NO_MODELS = 2
+    SIZE = 3
+    """Its pictures are larger than a film's may be, or have no size."""

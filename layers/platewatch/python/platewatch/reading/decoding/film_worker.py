@@ -5,6 +5,7 @@ has bounds of memory and time. It may open connections until the film is open, a
 how it is spoken to.
 """
 
+import contextlib
 import json
 import os
 import time
@@ -16,7 +17,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from platewatch.confinement.limits import end_connecting, limit_connecting, limit_time
+from platewatch.confinement.limits import end_connecting, limit_connecting, limit_time, stand_back
 from platewatch.reading.decoding.film_messages import (
     ENDED,
     FIND,
@@ -25,6 +26,7 @@ from platewatch.reading.decoding.film_messages import (
     KEEP,
     LENGTH,
     LONGEST_ORDER,
+    LONGEST_SIDE,
     MOST_FINDS,
     READY,
     REASON,
@@ -47,7 +49,12 @@ LOOK_WIDTH: Final = 640
 """Pixels to which a frame is shrunk before plates are looked for."""
 
 LEAST_SCORE: Final = 0.4
-MEMORY_BYTES: Final = 700_000_000
+MEMORY_BYTES: Final = 160_000_000
+"""What the worker may take beside what its networks hold, for films of up to LARGE pixels."""
+
+MEMORY_BYTES_LARGE: Final = 520_000_000
+LARGE: Final = 1_920 * 1_088
+MOST_PIXELS: Final = 4_096 * 2_304
 CPU_SECONDS: Final = 10
 """What opening the film, or a frame that is looked at with those before it, may take."""
 
@@ -58,7 +65,12 @@ MARGIN: Final = 0.25
 GREY: Final = 127
 OPEN_MS: Final = 8_000
 STALLED_MS: Final = 8_000
-_LONGEST_SIDE: Final = 4_096
+
+NICE: Final = 10
+"""Whatever a film makes its decoder do, the agent and the other cameras come first."""
+
+_USUAL_RATE: Final = 25
+_OPTIONS: Final = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 
 
 def main() -> None:
@@ -72,21 +84,35 @@ def main() -> None:
     # What the networks load and make for the first picture, they shall have before files can't be opened any more.
     detector.detect(np.zeros((LOOK_WIDTH * 9 // 16, LOOK_WIDTH, 3), np.uint8))
     cv2.imencode(".jpg", np.zeros((8, 8, 3), np.uint8))
-    live, film = bool(order["live"]), None
+    live, source = bool(order["live"]), str(order["source"])
     if not live:
-        film = _open(order["source"])
-    limit_connecting(MEMORY_BYTES)
+        source = _open_file(source)
+    stand_back(NICE)
+    raise_memory = limit_connecting(MEMORY_BYTES, MEMORY_BYTES_LARGE)
     os.write(1, READY)
     limit_time(CPU_SECONDS)
-    film = film or _open(order["source"])
+    film = _open(source)
     end_connecting()
-    size = (int(film.get(cv2.CAP_PROP_FRAME_WIDTH)), int(film.get(cv2.CAP_PROP_FRAME_HEIGHT)))
-    if not film.isOpened() or not 0 < min(size) <= max(size) <= _LONGEST_SIDE:
+    if not film.isOpened():
         _end(Reason.NOT_OPENED)
         return
+    size = (int(film.get(cv2.CAP_PROP_FRAME_WIDTH)), int(film.get(cv2.CAP_PROP_FRAME_HEIGHT)))
+    if not 0 < min(size) <= max(size) <= LONGEST_SIDE or size[0] * size[1] > MOST_PIXELS:
+        _end(Reason.SIZE)
+        return
+    if size[0] * size[1] > LARGE:
+        raise_memory()
     _write(HELLO + SIZE.pack(*size, min(1000.0, max(0.0, float(film.get(cv2.CAP_PROP_FPS))))))
     _Look(film, detector, live).run()
     _end(Reason.OVER)
+
+
+def _open_file(path: str) -> str:
+    """Opens a file while that is still possible, and says how FFmpeg gets it: it looks into it within the limits."""
+    with contextlib.suppress(OSError):
+        number = os.open(path, os.O_RDONLY)
+        os.environ[_OPTIONS] = f"protocol_whitelist;fd|fd;{number}"
+    return "fd:"
 
 
 def _open(source: str) -> Any:
@@ -105,19 +131,27 @@ class _Look:
     sharpness: float = 0.0
 
     def run(self) -> None:
+        """Looks until the film ends, or a frame of it can't be shown."""
         last_ms: float | None = None
-        begun, busy_ms = time.monotonic(), 0.0
+        begun, busy_ms, count = time.monotonic(), 0.0, 0
         while self.film.grab():
             grabbed = time.monotonic()
-            at_ms = (grabbed - begun) * 1000 if self.live else float(self.film.get(cv2.CAP_PROP_POS_MSEC))
+            at_ms = (grabbed - begun) * 1000 if self.live else self._find_time(count)
+            count += 1
             if not is_looked_at(at_ms, last_ms, busy_ms if self.live else 0.0):
                 continue
             last_ms = at_ms
             limit_time(CPU_SECONDS)
             done, frame = self.film.retrieve()
-            if done and frame is not None:
-                self._tell(np.asarray(frame, np.uint8), at_ms, grabbed)
+            if not done or frame is None:
+                return
+            self._tell(np.asarray(frame, np.uint8), at_ms, grabbed)
             busy_ms = (time.monotonic() - grabbed) * 1000
+
+    def _find_time(self, count: int) -> float:
+        """The time (ms) in a file of the frame after so many; some files say none."""
+        at_ms = float(self.film.get(cv2.CAP_PROP_POS_MSEC))
+        return at_ms if at_ms > 0 else count * 1000 / _USUAL_RATE
 
     def _tell(self, frame: Pixels, at_ms: float, grabbed: float) -> None:
         cells = measure_cells(frame)
