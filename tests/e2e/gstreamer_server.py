@@ -7,11 +7,11 @@ It prints its port when it listens.
 
 import sys
 
-import gi
+import gi  # type: ignore[import-not-found]  # Debian's
 
 for _name in ("Gst", "GstRtsp", "GstRtspServer", "Gio"):
     gi.require_version(_name, "2.0" if _name == "Gio" else "1.0")
-from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402  # after their versions
+from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # type: ignore[import-not-found]  # noqa: E402  # after their versions
 
 PIPELINE = (
     "( filesrc location={film} ! avidemux ! jpegdec ! videoconvert ! x264enc tune=zerolatency speed-preset=ultrafast "
