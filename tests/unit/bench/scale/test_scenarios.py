@@ -152,10 +152,11 @@ def test_what_the_latest_waited_for_is_told(small: Capacity, likely: Assumed) ->
 def test_alone_the_priority_lane_has_the_same_traffic_and_no_more_of_what_is_shared(
     small: Capacity, likely: Assumed, trouble: Trouble
 ) -> None:
-    scenario = replace(SMALL, trouble=trouble)
+    # Long enough for chance to matter little: in one minute 49 instead of 70 alerts are no surprise.
+    scenario = replace(SMALL, trouble=trouble, seconds=1200.0)
     both, alone = (simulate(scenario, small, likely, TIMES, alone=alone) for alone in (False, True))
     waits = [len(result.list_waits(Lane.PRIORITY)) for result in (both, alone)]
-    assert waits[1] == pytest.approx(waits[0], rel=0.25)
+    assert waits[1] == pytest.approx(waits[0], rel=0.15)
     assert not alone.list_waits(Lane.STANDARD)
     assert alone.service.index.a_second < both.service.index.a_second
     assert alone.service.counts.a_second < both.service.counts.a_second
