@@ -25,21 +25,25 @@ from tests.e2e.test_matching import come
 pytestmark = pytest.mark.xdist_group("upgrade")
 
 FORMER = json.loads((Path(__file__).parent / "former/f89fa59f.json").read_text(encoding="utf-8"))
+MADE_AT = datetime.fromisoformat(FORMER["made_at"])
 AGED = ("AlertsTable", "ReadsTable", "PassagesTable", "CountsTable")
 """Tables whose items have terms of days. Lists and cameras are used as they lie."""
 PURPOSE = {"X-Reason": "after the upgrade", "X-Case-Number": "2026-1"}
 
 
 def find_age() -> timedelta:
-    """By how many whole days the items are moved, so that they are less than a day old."""
-    return timedelta(days=(datetime.now(UTC) - datetime.fromisoformat(FORMER["made_at"])).days)
+    """By how many whole hours the items are moved, so that they are less than an hour old: a review waits for twelve."""
+    return timedelta(hours=(datetime.now(UTC) - MADE_AT) // timedelta(hours=1))
 
 
 def load_item(item: Mapping[str, Any], age: timedelta) -> dict[str, Any]:
-    """An item as DynamoDB takes it, its days moved."""
+    """An item as DynamoDB takes it, its hours and days moved."""
 
     def move(found: re.Match[str]) -> str:
-        return (datetime.fromisoformat(found[0]) + age).date().isoformat()
+        day, hour = found[1], found[2]
+        # A day without an hour is the day of what happened when all was stored.
+        moved = datetime.fromisoformat(f"{day}T{hour or f'{MADE_AT.hour:02}'}:00") + age
+        return moved.strftime("%Y-%m-%dT%H" if hour else "%Y-%m-%d")
 
     def parse(document: dict[str, Any]) -> Any:
         if "__bytes__" in document:
@@ -48,7 +52,7 @@ def load_item(item: Mapping[str, Any], age: timedelta) -> dict[str, Any]:
             return document | {"expires_at": {"N": str(int(ends["N"]) + int(age.total_seconds()))}}
         return document
 
-    text = re.sub(r"\b20[2-9]\d-[01]\d-[0-3]\d(?=T|\b)", move, json.dumps(item)) if age else json.dumps(item)
+    text = re.sub(r"\b(20[2-9]\d-[01]\d-[0-3]\d)(?:T(\d\d))?", move, json.dumps(item)) if age else json.dumps(item)
     loaded: dict[str, Any] = json.loads(text, object_hook=parse)
     return loaded
 
