@@ -32,7 +32,7 @@ PURPOSE = {"X-Reason": "after the upgrade", "X-Case-Number": "2026-1"}
 
 
 def find_age() -> timedelta:
-    """By how many whole hours the items are moved, so that they are less than an hour old: a review waits for twelve."""
+    """By how many whole hours the items are moved, to be less than an hour old: a review waits for twelve."""
     return timedelta(hours=(datetime.now(UTC) - MADE_AT) // timedelta(hours=1))
 
 
