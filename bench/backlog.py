@@ -24,8 +24,8 @@ from urllib.parse import urlsplit
 import cv2
 import numpy as np
 
-from bench.console import WANTED
-from localcloud.demo.district import LISTS, PICTURES, YOU, describe_recipient, write_list
+from bench.console import WANTED, furnish
+from localcloud.demo.district import PICTURES
 from localcloud.demo.observer import SeenAlert, SeenRead
 from localcloud.demo.report import quantile
 from localcloud.demo.run import PARAMETERS, open_observer, start_cloud
@@ -41,9 +41,6 @@ from platewatch.agent.settings import CameraSettings, Input, Listener, Service, 
 from platewatch.agent.uplink.https import Exchanger
 from platewatch.agent.uplink.link import ServiceLink
 from platewatch.cameras.camera import Lane
-from platewatch.hotlists.commands.importing import import_file
-
-CAMERAS: Final = 16
 
 OUTAGE: Final = timedelta(minutes=10)
 """How old the newest picture is that waits."""
@@ -113,22 +110,6 @@ def post(port: int, path: str, data: bytes) -> None:
         raise OSError(f"the agent answered {status} to a camera's picture")
 
 
-def furnish(cloud: LocalCloud) -> dict[str, str]:
-    """Registers cameras and one recipient, and imports the town's lists; the cameras' tokens."""
-    admin, tokens = cloud.api_client(), {}
-    for number in range(CAMERAS):
-        position = {"latitude": 52.47, "longitude": 5.64, "site": f"Site {number:02}", "direction": "inbound"}
-        camera = {"id": f"camera-{number:02}", "lane": Lane.PRIORITY.value, "position": position}
-        tokens[camera["id"]] = admin.call("POST", "/v1/cameras", camera)["token"]
-    admin.call("PUT", f"/v1/recipients/{YOU}", describe_recipient(YOU))
-    with TemporaryDirectory(prefix="platewatch-bench-") as folder:
-        for name in LISTS:
-            path = Path(folder) / f"{name}.csv"
-            path.write_text(write_list(name, datetime.now(UTC).date()), encoding="utf-8")
-            import_file(admin, path, name, new_list=True)
-    return tokens
-
-
 def make_settings(cloud: LocalCloud, tokens: dict[str, str], folder: Path) -> Settings:
     """An agent that takes the posts of all cameras."""
     api = urlsplit(cloud.api_url)
@@ -174,7 +155,7 @@ def measure(count: int, cars: int, every_s: float, warm: int) -> dict[str, Any]:
     """The figures: `warm` cars without a backlog first, then others with it."""
     load = os.getloadavg()[0]
     with TemporaryDirectory(prefix="platewatch-bench-") as place, start_cloud(PARAMETERS) as cloud:
-        tokens, heard = furnish(cloud), Heard()
+        tokens, heard = furnish(cloud).tokens, Heard()
         open_observer(cloud, heard.tell)
         # Two agents, because a store stays locked until its process ends.
         settings, second = (make_settings(cloud, tokens, Path(place) / name) for name in ("first", "second"))
