@@ -29,9 +29,8 @@ def send_less(config: pytest.Config) -> None:
     To write, send and parse the others took as long as most tests do. With -v or --durations all of them are sent,
     because they are shown.
     """
-    [worker] = [each for each in config.pluginmanager.get_plugins() if type(each).__name__ == "WorkerInteractor"] or [
-        None
-    ]
+    plugins = config.pluginmanager.get_plugins()
+    worker: Any = next((each for each in plugins if type(each).__name__ == "WorkerInteractor"), None)
     if worker is not None and config.option.verbose <= 0 and not config.option.durations:
         config.pluginmanager.register(_Unreported())
         worker.sendevent = _Sender(worker.sendevent)

@@ -26,8 +26,8 @@ BACKLOG_WITHIN_S: Final = 3600.0
 def choose_gap(sent: int, waiting: int, a_second: float, chance: random.Random) -> float:
     """Seconds from sending so many pictures of a camera's backlog to the next ones, while so many wait.
 
-    Between none and twice as many as give that pace: or all cameras of a region would send theirs at one moment, again
-    and again.
+    Random, from 0 to twice what gives that pace: after an outage all cameras of a region would otherwise send at the
+    same moments.
     """
     return chance.uniform(0.0, 2.0) * sent / max(a_second, waiting / BACKLOG_WITHIN_S)
 
