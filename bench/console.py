@@ -93,8 +93,8 @@ class Traffic:
 
     def tell(self, seen: SeenRead | SeenAlert) -> None:
         """A message was accepted: somebody answers it a little later."""
-        if isinstance(seen, SeenAlert) and (position := seen.alert.sighting.position):
-            self.alerts[f"{seen.alert.hit.show_plate()} {position.site}"] = seen
+        if isinstance(seen, SeenAlert):
+            self.alerts[_name(seen)] = seen
             closing = threading.Timer(CLOSED_AFTER_S, self._close, (seen.alert.alert_id,))
             closing.daemon = True
             closing.start()
@@ -128,6 +128,42 @@ class Traffic:
     def _close(self, alert_id: str) -> None:
         for answer in ({"step": "acknowledge"}, {"step": "close", "outcome": "not-found"}):
             self.desk.call("POST", f"/v1/alerts/{alert_id}/answer", answer, headers=_PURPOSE)
+
+
+@dataclass(slots=True)
+class Work:
+    """What the functions did in one part, and how busy the machine was. Its `note` is a tap on the local cloud."""
+
+    took_ms: dict[str, list[float]] = field(default_factory=dict)
+    _begun: dict[int, float] = field(default_factory=dict)
+    _from_s: float = field(default_factory=time.monotonic)
+    _spent_s: float = field(default_factory=lambda: _processor_s())
+
+    def note(self, function: str, _event: Any, phase: str, _outcome: Any, _at: datetime) -> None:
+        """One invocation begins or ends. A thread waits for one at a time."""
+        thread = threading.get_ident()
+        if phase == "before":
+            self._begun[thread] = time.monotonic()
+        elif (begun := self._begun.pop(thread, None)) is not None:
+            self.took_ms.setdefault(function, []).append((time.monotonic() - begun) * 1000)
+
+    def describe(self) -> dict[str, Any]:
+        """The share of all processors' time that was used until now, and each function's invocations."""
+        passed = (time.monotonic() - self._from_s) * (os.cpu_count() or 1)
+        return {
+            "processors_busy": round((_processor_s() - self._spent_s) / passed, 2),
+            "functions": {name: _describe(list(took)) for name, took in sorted(self.took_ms.items())},
+        }
+
+
+def _processor_s() -> float:
+    """The seconds that all processors have worked since the machine started (Linux: the first line of /proc/stat)."""
+    try:
+        words = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()
+    except OSError as error:
+        raise BenchFailed("how busy the processors are is known on Linux alone") from error
+    worked = [int(word) for word in words[1:4]] + [int(word) for word in words[6:8]]
+    return sum(worked) / os.sysconf("SC_CLK_TCK")
 
 
 def plan_passing(number: int) -> tuple[str, str]:
@@ -202,19 +238,33 @@ def ask_without_screens(cloud: LocalCloud, seconds: float) -> Iterator[dict[str,
         measured |= json.loads(process.communicate(timeout=60)[0])
 
 
+@contextmanager
+def watch_functions(cloud: LocalCloud) -> Iterator[dict[str, Any]]:
+    """What the functions did meanwhile is in the dictionary afterwards (Work.describe)."""
+    work, described = Work(), dict[str, Any]()
+    cloud.taps.append(work.note)
+    try:
+        yield described
+    finally:
+        cloud.taps.remove(work.note)
+        described |= work.describe()
+
+
 def measure(seconds: float) -> dict[str, Any]:
     """The figures of both parts. Raises BenchFailed, and DemoFailed where the chain does not come to rest."""
     load = os.getloadavg()[0]
     with start_cloud(PARAMETERS) as cloud:
         traffic = furnish(cloud)
-        alone = traffic.drive(seconds)
+        with watch_functions(cloud) as work_alone:
+            alone = traffic.drive(seconds)
         with sit_at_browsers(cloud) as pages, ask_without_screens(cloud, seconds + CLOSED_AFTER_S) as polls:
             # Playwright's pages live on this thread, and do their work while it waits.
             together: list[SeenAlert] = []
             driving = threading.Thread(target=lambda: together.extend(traffic.drive(seconds)))
-            driving.start()
-            while driving.is_alive():
-                pages[0].wait_for_timeout(250)
+            with watch_functions(cloud) as work_together:
+                driving.start()
+                while driving.is_alive():
+                    pages[0].wait_for_timeout(250)
             painted = [page.evaluate("window.painted") for page in pages]
         waits = [
             None if (at := seen_by.get(_name(seen))) is None else at - seen.alert.created_at.timestamp() * 1000
@@ -233,6 +283,7 @@ def measure(seconds: float) -> dict[str, Any]:
         "put_to_alert_p95_ratio": round(after["p95"] / before["p95"], 2) if before["p95"] and after["p95"] else None,
         "stored_to_painted_ms": _describe(waits),
         "poll_ms": {**_describe(polls["ms"]), "failed": polls["failed"]},
+        "work": {"nobody_at_the_console": work_alone, "with_consoles": work_together},
     }
 
 
@@ -253,8 +304,9 @@ def _sign_in(cloud: LocalCloud, user: str) -> str:
 
 
 def _name(seen: SeenAlert) -> str:
-    position = seen.alert.sighting.position
-    return f"{seen.alert.hit.show_plate()} {position.site if position else ''}"
+    """As a row of the page names it: by the plate that the list writes, which may be a pattern."""
+    hit, position = seen.alert.hit, seen.alert.sighting.position
+    return f"{hit.entry.show_plate(hit.country_read)} {position.site if position else ''}"
 
 
 def _with_file(traffic: Traffic, seen: SeenAlert) -> tuple[UploadedFile | None, SeenAlert]:

@@ -7,6 +7,7 @@ import copy
 import functools
 import time
 from collections.abc import Callable, Iterator, Sequence
+from string import ascii_letters, digits
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -17,17 +18,30 @@ import moto.core.utils
 import moto.dynamodb.models
 import moto.dynamodb.parsing.validators
 import moto.sqs.models
+from moto.core.request import Request
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined]  # moto does not check that file
     DepthFirstTraverser,
+    Expression,
     Node,
+    UpdateExpressionFunction,
 )
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]
+from moto.moto_api._internal.moto_random import MotoRandom
 from moto.sqs.models import Message
+from moto.utilities.constants import JSON_TYPES
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.wrappers import Request as AnyRequest
 
 _PLAIN: Final = {"S": str, "N": str, "BOOL": bool}
+_is_kind: Final[Callable[[type, Any], bool]] = functools.cache(issubclass)
+_NO_FIELDS: Final = ImmutableMultiDict[str, str]()
 _write_all: Final[Callable[..., None]] = DynamoDBBackend.transact_write_items
+_find_any_clauses: Final = Node.find_clauses
+_traverse_any: Final = DepthFirstTraverser.traverse_node_recursively
+_parse_any_update: Final[Callable[[str], Any]] = UpdateExpressionParser.make
 _find_any_value: Final[Callable[[DynamoType], Any]] = vars(DynamoType)["cast_value"].fget
 _serialize_any_structure: Final[Callable[..., None]] = moto.core.serialize.JSONSerializer._serialize_type_structure
 
@@ -35,6 +49,7 @@ _serialize_any_structure: Final[Callable[..., None]] = moto.core.serialize.JSONS
 def spare_repeated_work() -> None:
     """Changes moto in this process, once for all calls."""
     _share_models()
+    _speed_up_requests()
     _speed_up_calls()
     _speed_up_answers()
     _speed_up_queues()
@@ -49,11 +64,34 @@ def _share_models() -> None:
         vars(module)["create_loader"] = functools.cache(vars(module)["create_loader"])
 
 
+def _speed_up_requests() -> None:
+    """Takes the body of a JSON call as it is: werkzeug looks in it for a form's fields and files."""
+    kinds: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+        ("data", AnyRequest.get_data),
+        ("form", lambda _request: _NO_FIELDS),
+        ("files", lambda _request: _NO_FIELDS),
+    )
+    for name, take in kinds:
+        setattr(Request, name, property(functools.partial(_take, take, vars(AnyRequest)[name])))
+
+
+def _take(take: Callable[[Any], Any], usual: Any, request: Any) -> Any:
+    is_json = request.environ.get("CONTENT_TYPE") in JSON_TYPES
+    return take(request) if is_json else usual.__get__(request, type(request))
+
+
 def _speed_up_calls() -> None:
-    """Keeps the methods of a service, and the Python names of AWS's actions: moto looks for both in each call."""
+    """Keeps the methods of a service, and the Python names of AWS's actions: moto looks for both in each call. And
+    draws the number of each answer at once, not letter by letter."""
+    MotoRandom.get_random_string = _draw_text  # type: ignore[method-assign, assignment]
     for module in (moto.core.responses, moto.sqs.models):
         for name in {"method_names_from_class", "camelcase_to_underscores"} & set(vars(module)):
             vars(module)[name] = functools.cache(vars(module)[name])
+
+
+def _draw_text(source: MotoRandom, length: int = 20, include_digits: bool = True, lower_case: bool = False) -> str:
+    text = "".join(source.choices(ascii_letters + (digits if include_digits else ""), k=length))
+    return text.lower() if lower_case else text
 
 
 def _speed_up_answers() -> None:
@@ -140,10 +178,18 @@ def _put_back(table: Table, hash_key: DynamoType, range_key: DynamoType | None, 
 
 
 def _speed_up_expressions() -> None:
-    """Copies the tree of an expression node by node; moto's way takes as long as the rest of an update. And lists the
-    kinds of node that a pass changes once, not for each node."""
+    """Parses each update's expression once; copies its tree node by node, where moto's way takes as long as the rest of
+    an update; and finds out once what a kind of node is, not for each node in each of a dozen passes."""
     vars(moto.dynamodb.parsing.validators)["deepcopy"] = _copy_tree
+    UpdateExpressionParser.make = lambda text: _copy_tree(_parse_update(text))
+    Node.find_clauses = _find_clauses
     DepthFirstTraverser.nodes_to_be_processed = _list_kinds
+    DepthFirstTraverser.traverse_node_recursively = _traverse
+
+
+@functools.lru_cache(512)
+def _parse_update(text: str) -> Any:
+    return _parse_any_update(text)
 
 
 _kinds: Final[dict[type, tuple[type, ...]]] = {}
@@ -156,15 +202,40 @@ def _list_kinds(traverser: Any) -> tuple[type, ...]:
     return kinds
 
 
+def _find_clauses(node: Any, kinds: Sequence[type]) -> list[Any]:
+    found = []
+    for child in node.children or []:
+        if type(child) in kinds:
+            found.append(child)
+        elif _is_kind(type(child), (Expression, UpdateExpressionFunction)):
+            found += _find_clauses(child, kinds)
+    return found
+
+
+def _traverse(traverser: Any, node: Any, place: int = -1) -> Any:
+    if not _is_kind(type(node), Node):
+        return node
+    parent = node.parent
+    for number, child in enumerate(node.children or []):
+        traverser.pre_processing_of_child(node, number)
+        traverser.traverse_node_recursively(child, number)
+    if _is_kind(type(node), traverser.nodes_to_be_processed()):
+        node = traverser.process(node)
+        node.parent = parent
+        if parent:
+            parent.children[place] = node
+    return node
+
+
 def _copy_tree(value: Any) -> Any:
-    if not isinstance(value, Node):
+    if not _is_kind(type(value), Node):
         return copy.deepcopy(value)
     copied = object.__new__(type(value))
     vars(copied).update(vars(value))
     if value.children is not None:
         copied.children = [_copy_tree(child) for child in value.children]
         for child in copied.children:
-            if isinstance(child, Node):
+            if _is_kind(type(child), Node):
                 child.set_parent(copied)
     return copied
 

@@ -6,7 +6,7 @@ What moto answers stays as it is.
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
-from string import ascii_letters, digits
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,9 +21,9 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.base_backend import BaseBackend
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.exceptions import HTTPException
-from moto.core.request import normalize_request
-from moto.moto_api._internal.moto_random import MotoRandom
+from moto.core.request import Request, normalize_request
 from moto.sns.models import Subscription
+from moto.utilities.constants import JSON_TYPES
 
 from localcloud.moto_savings import spare_repeated_work
 
@@ -44,8 +44,6 @@ def quicken_moto() -> None:
         (moto.core.models, "RESPONSES_METHODS", []),
         # The URLs of a service, looked up for each call.
         (BaseBackend, "urls", property(_keep_urls)),
-        # The number of each answer, letter by letter.
-        (MotoRandom, "get_random_string", _choose_text),
         # Whose call it is: eighty patterns of URLs for each of them.
         (BotocoreStubber, "process_request", _answer),
         # botocore's description of itself and of this machine, put together for each call.
@@ -59,11 +57,39 @@ def _answer(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
     answer = _find_answer(request.url.partition("?")[0])
     if answer is None:
         return _process(stubber, request)
-    normalized = normalize_request(request)
+    normalized = _make_request(request)
     try:
         return answer(normalized, normalized.raw_url, normalized.headers)
     except HTTPException as error:
         return error.code, error.get_headers(), error.get_body()
+
+
+def _make_request(asked: AWSPreparedRequest) -> Request:
+    """What moto's own code is given: a JSON call without what werkzeug finds out of every address and body."""
+    url, body = urlsplit(asked.url), asked.body or b""
+    kind = _as_text(asked.headers.get("Content-Type", ""))
+    if kind not in JSON_TYPES or not isinstance(body, bytes) or url.path not in {"", "/"} or url.query:
+        return normalize_request(asked)
+    headers = {name.upper().replace("-", "_"): _as_text(value) for name, value in asked.headers.items()}
+    environ = {f"HTTP_{name}": value for name, value in headers.items() if not name.startswith("CONTENT_")} | {
+        "HTTP_HOST": url.netloc,
+        "REQUEST_METHOD": asked.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": "/",
+        "QUERY_STRING": "",
+        "SERVER_NAME": url.hostname,
+        "SERVER_PORT": str(url.port or 443),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "CONTENT_TYPE": kind,
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.url_scheme": url.scheme,
+        "wsgi.input": BytesIO(body),
+    }
+    return Request(environ)
+
+
+def _as_text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
 
 
 @lru_cache(2048)
@@ -79,11 +105,6 @@ def _find_answer(address: str) -> Callable[..., Any] | None:
                 if re.match(url, address):
                     return answer
     return None
-
-
-def _choose_text(source: MotoRandom, length: int = 20, include_digits: bool = True, lower_case: bool = False) -> str:
-    text = "".join(source.choices(ascii_letters + (digits if include_digits else ""), k=length))
-    return text.lower() if lower_case else text
 
 
 @cache

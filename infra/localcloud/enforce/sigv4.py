@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -18,7 +18,7 @@ _HEADER = re.compile(
     r"Signature=(?P<signature>[0-9a-f]+)$"
 )
 _SKEW = timedelta(minutes=15)
-_STAMP = "%Y%m%dT%H%M%SZ"
+_STAMP = re.compile(r"[0-9]{8}T[0-9]{6}Z", re.ASCII)
 
 
 class SignatureMalformed(Exception):
@@ -33,15 +33,12 @@ class Signed:
     region: str
     service: str
     stamp: str
+    at: datetime
+    """When it was signed, which is what `stamp` says."""
     headers: tuple[str, ...]
     signature: str
     token: str | None
     expires_s: int | None
-
-    @property
-    def at(self) -> datetime:
-        """When it was signed."""
-        return datetime.strptime(self.stamp, _STAMP).replace(tzinfo=UTC)
 
 
 def parse_signature(wire: Wire) -> Signed | None:
@@ -77,8 +74,10 @@ def _signed(
     credential: str, stamp: str, headers: str, signature: str, token: str | None, expires_s: int | None
 ) -> Signed:
     access_key, _, region, service, _ = credential.split("/")
-    datetime.strptime(stamp, _STAMP)
-    return Signed(access_key, region, service, stamp, tuple(headers.split(";")), signature, token, expires_s)
+    if _STAMP.fullmatch(stamp) is None:
+        raise ValueError(f"no time of a signature: {stamp!r}")
+    at = datetime.fromisoformat(stamp)
+    return Signed(access_key, region, service, stamp, at, tuple(headers.split(";")), signature, token, expires_s)
 
 
 def signature_fits(wire: Wire, signed: Signed, secret: str) -> bool:

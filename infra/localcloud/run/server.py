@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from localcloud import moto_internals, moto_savings
 from localcloud.enforce.fair_queues import order_fairly
-from localcloud.run.connection import Handler
+from localcloud.run.connection import Handler, spare_mail_parser
 from localcloud.run.gate import Gate, is_page_of_this_machine, with_time_limit
 from localcloud.run.gateway import Gateway
 
@@ -26,6 +26,7 @@ def main() -> None:
     configuration = json.loads(sys.stdin.readline())
     moto_internals.keep_slashes_in_events()
     moto_savings.spare_repeated_work()
+    spare_mail_parser()
     moto_internals.order_queues(order_fairly)
     limit_s = configuration.pop("client_s")
     # Loaded here, while the other process still translates the template.

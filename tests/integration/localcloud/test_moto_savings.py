@@ -8,12 +8,20 @@ import moto.core.serialize
 import moto.dynamodb.models
 import moto.dynamodb.parsing.validators
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 from botocore.exceptions import ClientError
+from moto.core.request import Request, normalize_request
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined]  # moto does not check that file
+    DepthFirstTraverser,
+    Node,
+)
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]
 
 from localcloud import moto_savings as savings
 from platewatch.aws import clients
+from tests.integration import quick_moto
 from tests.integration.conftest import MakeTable
 
 ABSENT = {"ConditionExpression": "attribute_not_exists(pk)"}
@@ -63,6 +71,11 @@ def as_it_comes(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr(
             moto.core.serialize.JSONSerializer, "_serialize_type_structure", savings._serialize_any_structure
         )
+        monkeypatch.setattr(UpdateExpressionParser, "make", savings._parse_any_update)
+        monkeypatch.setattr(Node, "find_clauses", savings._find_any_clauses)
+        monkeypatch.setattr(DepthFirstTraverser, "traverse_node_recursively", savings._traverse_any)
+        for name in ("data", "form", "files"):
+            monkeypatch.delattr(Request, name)
 
     return restore
 
@@ -215,3 +228,35 @@ def test_values_are_equal_and_sorted_as_moto_has_it(as_it_comes: Callable[[], No
     spared = compare()
     as_it_comes()
     assert spared == compare()
+
+
+@pytest.mark.parametrize(
+    ("url", "headers", "body"),
+    [
+        (
+            "https://sqs.eu-west-1.amazonaws.com/",
+            {"X-Amz-Target": b"AmazonSQS.ListQueues", "Authorization": "x"},
+            b"{}",
+        ),
+        ("https://dynamodb.eu-west-1.amazonaws.com:8443/", {"Content-Length": "3"}, b'{"k": "\xc3\xa9&key=1"}'),
+        ("http://kms.eu-west-1.amazonaws.com", {"User-Agent": "tests", "X-Amz-Meta-A": "b"}, None),
+        ("https://sqs.eu-west-1.amazonaws.com/1/q?a=b%20c", {"X-Amz-Target": "AmazonSQS.ListQueues"}, b"{}"),
+        ("https://s3.eu-west-1.amazonaws.com/a%2Fb", {"Content-Type": "application/x-www-form-urlencoded"}, b"a=b"),
+    ],
+)
+def test_moto_is_given_the_request_that_it_makes_itself(
+    as_it_comes: Callable[[], None], url: str, headers: dict[str, str | bytes], body: bytes | None
+) -> None:
+    def describe(make: Callable[[AWSPreparedRequest], Any]) -> dict[str, Any]:
+        kinds: dict[str, str | bytes] = {"Content-Type": b"application/x-amz-json-1.0"}
+        made = make(AWSPreparedRequest("POST", url, HeadersDict(kinds | headers), body, stream_output=False))
+        told = {name.lower(): value for name, value in made.headers.items() if name.lower() != "content-length"}
+        return {
+            "headers": told,
+            "form": dict(made.form),
+            **{name: getattr(made, name) for name in ("method", "raw_url", "path", "data", "content_length", "args")},
+        }
+
+    quick = describe(quick_moto._make_request)
+    as_it_comes()
+    assert quick == describe(normalize_request)
