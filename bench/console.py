@@ -304,9 +304,10 @@ def _sign_in(cloud: LocalCloud, user: str) -> str:
 
 
 def _name(seen: SeenAlert) -> str:
-    """As a row of the page names it: by the plate that the list writes, which may be a pattern."""
+    """As a row of the page names it: by the plate as the list writes it or, for a pattern, as it was read."""
     hit, position = seen.alert.hit, seen.alert.sighting.position
-    return f"{hit.entry.show_plate(hit.country_read)} {position.site if position else ''}"
+    plate = hit.plate_read if hit.entry.is_pattern else hit.entry.show_plate(hit.country_read)
+    return f"{plate} {position.site if position else ''}"
 
 
 def _with_file(traffic: Traffic, seen: SeenAlert) -> tuple[UploadedFile | None, SeenAlert]:

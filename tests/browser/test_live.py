@@ -11,6 +11,7 @@ from platewatch.alerts.answer_table import PAGES, UNDO_TERM
 from platewatch.alerts.answers import CONFIRMED, Outcome, Stand
 from tests.browser.fake_service import FakeService
 from tests.browser.samples import Sample
+from tests.browser.states import PATTERN
 
 Open = Callable[..., Page]
 
@@ -49,6 +50,15 @@ def test_a_hit_shows_what_somebody_needs_to_decide(service: FakeService, open_pa
     assert detail.locator(".cell.differs").all_text_contents() == ["7", "1"]
     expect(page).to_have_title("(1 P1) Platewatch")
     expect(page.get_by_role("alert").filter(has_text="New hit of priority 1.")).to_have_count(1)
+
+
+def test_a_hit_of_a_pattern_is_named_by_the_plate_that_was_seen(service: FakeService, open_page: Open) -> None:
+    service.add_hit(PATTERN)
+    page = open_page()
+    for place in (".row .row-plate", ".detail h2"):
+        expect(page.locator(place)).to_contain_text("ZH905T")
+        expect(page.locator(place)).not_to_contain_text("?")
+    expect(page.locator(".detail .comparison")).to_contain_text("ZH9??T")
 
 
 def test_the_queue_has_the_most_urgent_first(service: FakeService, open_page: Open) -> None:
