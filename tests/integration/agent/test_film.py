@@ -1,6 +1,7 @@
 """Films in the confined worker: from a file and by RTSP, to pictures in the store."""
 
 import os
+import re
 import signal
 import threading
 import time
@@ -15,7 +16,7 @@ from bench.film import compare, form_passages, read_shots, show_film
 from bench.film_drawing import Passing, write_film
 from platewatch.agent.disk.files import FolderDisk
 from platewatch.agent.disk.store import Bounds, Store
-from platewatch.agent.inputs.film import FilmFault, FilmOver, FilmProcess, make_source, open_film
+from platewatch.agent.inputs.film import FilmFault, FilmOver, FilmProcess, explain_end, make_source, open_film
 from platewatch.agent.inputs.video import VideoWatch
 from platewatch.agent.running.arrivals import Arrivals
 from platewatch.agent.running.checks import check_film
@@ -123,12 +124,26 @@ def test_a_worker_that_is_killed_is_a_fault_and_the_next_one_works(film: Path) -
     opened = FilmProcess(str(film), MODELS, False, 10**7)
     opened.look()
     os.kill(opened.pid, signal.SIGKILL)
-    with pytest.raises(FilmFault):
+    with pytest.raises(FilmFault, match=r"was killed.*MemoryMax"):
         show_rest(opened)
     opened.close()
     again = FilmProcess(str(film), MODELS, False, 10**7)
     assert again.look().at_ms == 0
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (None, "says no more"),
+        (1, "ended with status 1: is agent-video installed"),
+        (-signal.SIGKILL, "was killed.*MemoryMax"),
+        (-signal.SIGSYS, r"signal 31 \(Bad system call\)"),
+        (-signal.SIGRTMIN, r"signal 34 \("),
+    ],
+)
+def test_a_process_that_ended_tells_why(status: int | None, told: str) -> None:
+    assert re.search(told, explain_end(status))
 
 
 def test_a_film_ends_as_films_end(film: Path) -> None:

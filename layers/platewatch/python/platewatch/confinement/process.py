@@ -102,6 +102,13 @@ class ConfinedProcess:
         except OSError as error:
             raise ProcessEnded from error
 
+    def wait_status(self, seconds: float) -> int | None:
+        """Its exit status, or minus the number of the signal that ended it; None if it still runs after so long."""
+        try:
+            return self._popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
     def end(self) -> int:
         """Kill the process if it still runs; its status."""
         self._popen.kill()

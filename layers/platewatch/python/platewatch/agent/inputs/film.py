@@ -1,6 +1,7 @@
 """A film in a process of its own: it is opened, looked at, and asked for single frames."""
 
 import json
+import signal
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ OPEN_S: Final = 20.0
 """For opening a stream; the worker itself gives up sooner."""
 
 STALLED_S: Final = 20.0
+ENDING_S: Final = 2.0
+"""A process whose pipes are closed has so long to end, so that its status can be told."""
 OLDEST_MS: Final = 10_000
 _PROGRAM: Final = "platewatch.reading.decoding.film_worker"
 _WORDS: Final = {
@@ -199,7 +202,7 @@ class FilmProcess:
         try:
             self._process.read(memoryview(data), time.monotonic() + seconds)
         except ProcessEnded as error:
-            raise FilmFault("its process ended: is agent-video installed? See docs/agent.md") from error
+            raise FilmFault(explain_end(self._process.wait_status(ENDING_S))) from error
         except ProcessLate as error:
             raise FilmFault(f"nothing came for {seconds:.0f} s") from error
         return bytes(data)
@@ -207,10 +210,21 @@ class FilmProcess:
     def _write(self, data: bytes) -> None:
         try:
             self._process.write(memoryview(data), time.monotonic() + STALLED_S)
-        except (ProcessEnded, ProcessLate) as error:
-            raise FilmFault(
-                "its process takes nothing any more: is agent-video installed? See docs/agent.md"
-            ) from error
+        except ProcessEnded as error:
+            raise FilmFault(explain_end(self._process.wait_status(ENDING_S))) from error
+        except ProcessLate as error:
+            raise FilmFault(f"its process took nothing for {STALLED_S:.0f} s") from error
+
+
+def explain_end(status: int | None) -> str:
+    """What the status of a film's process means (ConfinedProcess.wait_status), and what to do."""
+    if status is None:
+        return "its process says no more"
+    if status == -signal.SIGKILL:
+        return "its process was killed, as the system does where memory is short: see MemoryMax in docs/agent.md"
+    if status < 0:
+        return f"its process was ended by signal {-status} ({signal.strsignal(-status)})"
+    return f"its process ended with status {status}: is agent-video installed? See docs/agent.md"
 
 
 def _clip(value: float) -> float:
