@@ -24,11 +24,15 @@ def distributions(draw: st.DrawFn) -> Distribution:
 curves = st.builds(Curve, st.floats(0.3, 3), st.floats(0.3, 3), st.floats(-2, 2))
 
 
+HARDLY_ANYTHING = Distribution((Spelling("AB0", 1e-41), Spelling("AB1", 1e-41)), 1.0)
+BESIDE_NOTHING = Distribution((Spelling("AB0", 0.5), Spelling("AB1", 5e-324)), 0.5)
 ALMOST_ALONE = Distribution((Spelling("AB0", 1 / 3 - 6e-17), Spelling("AB1", 3e-16)), 2 / 3)
 
 
 @given(distributions(), curves)
 @example(ALMOST_ALONE, Curve(shift=-1.0))
+@example(HARDLY_ANYTHING, Curve(low=2.0))
+@example(BESIDE_NOTHING, Curve(low=2.0))
 def test_bent_it_is_a_distribution_in_the_same_order(before: Distribution, curve: Curve) -> None:
     after = bend(before, curve)
     assert [one.text for one in after.spellings] == [one.text for one in before.spellings]

@@ -36,6 +36,8 @@ class Curve:
 
 
 STRAIGHT: Final = Curve()
+_NOTHING: Final = 1e-12
+"""Of what is readable. Where all others have less together, none can take what the best one would lose."""
 _FARTHEST: Final = 700.0
 """Beyond it the exponential of a double overflows."""
 
@@ -50,17 +52,17 @@ def bend(distribution: Distribution, curve: Curve) -> Distribution:
     if curve == STRAIGHT or not distribution.spellings:
         return distribution
     best, *others = distribution.spellings
-    readable = 1.0 - distribution.unreadable
     listed = sum(spelling.probability for spelling in distribution.spellings)
+    # The difference of two nearly equal numbers may round below what is listed; there would be less than there is.
+    readable = max(1.0 - distribution.unreadable, listed)
     wanted = curve.at(best.probability)
     if best.probability <= 0.0 or wanted == best.probability:
         return distribution
     if wanted > best.probability:
-        gain = max(1.0, min(wanted / best.probability, readable / listed))
+        gain = min(wanted / best.probability, readable / listed)
         return replace(distribution, spellings=tuple(_scale(one, gain) for one in distribution.spellings))
-    # A difference of two nearly equal numbers may round below what is listed, and the others would then grow too far.
     rest = max(readable - best.probability, sum(other.probability for other in others))
-    if rest <= 0.0:
+    if rest <= _NOTHING * readable:
         return distribution
     # Never below the second best, whose share grows as the best one's shrinks.
     second = others[0].probability if others else 0.0
