@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -262,3 +263,20 @@ def test_rights_are_those_of_the_table_in_the_readers_words(
     expect(table).not_to_contain_text("GET /v1/live")
     page.locator(".ov-fields select").select_option("control room")
     expect(table).to_contain_text("GET /v1/live")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", ["change token revoked", "why revoke"]), ("nl", ["wijziging tokens afgenomen", "waarom revoke"])],
+)
+def test_details_are_said_in_the_readers_words_and_what_somebody_typed_as_it_is(
+    service: FakeService, open_page: Open, language: str, told: list[str]
+) -> None:
+    service.language = language
+    page = sit_down(service, open_page)
+    service.oversight.records = [make_record(1, detail={"change": "revoke-token", "why": "revoke"})]
+    give_purpose(page)
+    ask(page, about="all")
+    shown = page.locator(".ov-records .ov-detail").first.locator("div")
+    expect(shown).to_have_count(2)
+    assert [re.sub(r"\s+", " ", each.inner_text()) for each in shown.all()] == told

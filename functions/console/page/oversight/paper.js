@@ -7,7 +7,7 @@ import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { CaughtUp, findZone } from "./parts.js";
 import { findTime, groupRecords, splitDetail } from "./question.js";
-import { describeAction, describeSubject, nameDetail } from "./records.js";
+import { describeAction, describeSubject, nameDetail, nameValue } from "./records.js";
 
 export function Paper({ records, page, question, by, onBack }) {
   const { t, language } = useWords();
@@ -35,7 +35,7 @@ export function Paper({ records, page, question, by, onBack }) {
         <table><thead><tr>${["when", "who", "what", "case", "reason", "detail"].map((name) => html`<th scope="col">${t(`ov_col_${name}`)}</th>`)}</tr></thead>
         <tbody>${group.records.map((record) => html`<tr key=${record.id}>
           <td>${show(findTime(record))}</td><td>${record.actor}</td><td>${describeAction(record.action, t)}: ${describeSubject(record.subject, t)}</td>
-          <td>${record.case_number}</td><td>${record.reason}</td><td lang="en">${splitDetail(record.detail).said.map(([name, text]) => `${nameDetail(name, t).text}: ${text}`).join("; ")}</td>
+          <td>${record.case_number}</td><td>${record.reason}</td><td>${splitDetail(record.detail).said.map(([name, text]) => `${nameDetail(name, t).text}: ${nameValue(name, text, t).text}`).join("; ")}</td>
         </tr>`)}</tbody></table></section>`)}
       <p class="paper-end">${t("ov_paper_end")}</p>
     </article>`;

@@ -54,12 +54,28 @@ function DetailName({ name }) {
   return html`<span lang=${language}>${text}</span>`;
 }
 
-/** What the record says beside that; its values are the service's, in English. */
+/** Details whose values are names of the service. Those of all others are ids, numbers, times, or what somebody typed. */
+const NAMED = ["change", "decision", "lane", "outcome", "step", "what"];
+
+/** What a detail's value is called; one that the page has no word for is shown as it stands in the log, in English. */
+export function nameValue(name, value, t) {
+  const word = `ov_value_${value.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_")}`;
+  const known = NAMED.includes(name) ? t(word) : word;
+  return known === word ? { text: value, language: "en" } : { text: known, language: null };
+}
+
+function DetailValue({ name, value }) {
+  const { t } = useWords();
+  const { text, language } = nameValue(name, value, t);
+  return html`<dd lang=${language}>${text}</dd>`;
+}
+
+/** What the record says beside that. */
 function Detail({ record }) {
   const { t } = useWords();
   const { said, verified } = splitDetail(record.detail);
   const tags = record.tags?.length ?? 0;
-  const list = (pairs) => html`<dl class="ov-detail">${pairs.map(([name, text]) => html`<div><dt><${DetailName} name=${name} /></dt><dd lang="en">${text}</dd></div>`)}</dl>`;
+  const list = (pairs) => html`<dl class="ov-detail">${pairs.map(([name, text]) => html`<div><dt><${DetailName} name=${name} /></dt><${DetailValue} name=${name} value=${text} /></div>`)}</dl>`;
   return html`${list(said)}
     ${tags > 0 && html`<p>${t(tags === 1 ? "ov_plates_one" : "ov_plates", { count: tags })}</p>`}
     <details><summary>${t("ov_more")}</summary>
