@@ -250,7 +250,7 @@ FITTED = {
         "WORD_COUNTRY": 0.5,
         "SHORT_COUNTRY": 0.9,
     },
-    "reading.curve": {"_FARTHEST": 700.0},
+    "reading.curve": {"_FARTHEST": 700.0, "_NOTHING": 1e-12},
     "reading.limits": {"SHORTEST": 4, "SHORTEST_OF_ALL": 2, "LONGEST": 10},
     "reading.reader": {"DOUBTFUL": 0.64},
     "reading.rectify": {
