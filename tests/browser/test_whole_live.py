@@ -125,9 +125,7 @@ def test_a_verdict_is_taken_back(evening: Evening, open_context: Open) -> None:
     expect(evening.desk.locator(".row", has_text="PMV60H").filter(has_text="Dismissed")).to_be_visible(timeout=NEWS)
     press(page, "Take my verdict back")
     expect(page.locator(".answers")).to_contain_text("taken back")
-    expect(evening.desk.locator(".row", has_text="PMV60H").filter(has_text="Dismissed")).to_have_count(
-        0, timeout=NEWS
-    )
+    expect(evening.desk.locator(".row", has_text="PMV60H").filter(has_text="Dismissed")).to_have_count(0, timeout=NEWS)
     answers = [one["detail"].get("step") for one in evening.whole.list_records("n.undo") if one["action"] == "change"]
     assert answers == ["misread", "undo"]
 
