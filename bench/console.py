@@ -130,32 +130,6 @@ class Traffic:
             self.desk.call("POST", f"/v1/alerts/{alert_id}/answer", answer, headers=_PURPOSE)
 
 
-@dataclass(slots=True)
-class Work:
-    """What the functions did in one part, and how busy the machine was. Its `note` is a tap on the local cloud."""
-
-    took_ms: dict[str, list[float]] = field(default_factory=dict)
-    _begun: dict[int, float] = field(default_factory=dict)
-    _from_s: float = field(default_factory=time.monotonic)
-    _spent_s: float = field(default_factory=lambda: _processor_s())
-
-    def note(self, function: str, _event: Any, phase: str, _outcome: Any, _at: datetime) -> None:
-        """One invocation begins or ends. A thread waits for one at a time."""
-        thread = threading.get_ident()
-        if phase == "before":
-            self._begun[thread] = time.monotonic()
-        elif (begun := self._begun.pop(thread, None)) is not None:
-            self.took_ms.setdefault(function, []).append((time.monotonic() - begun) * 1000)
-
-    def describe(self) -> dict[str, Any]:
-        """The share of all processors' time that was used until now, and each function's invocations."""
-        passed = (time.monotonic() - self._from_s) * (os.cpu_count() or 1)
-        return {
-            "processors_busy": round((_processor_s() - self._spent_s) / passed, 2),
-            "functions": {name: _describe(list(took)) for name, took in sorted(self.took_ms.items())},
-        }
-
-
 def _processor_s() -> float:
     """The seconds that all processors have worked since the machine started (Linux: the first line of /proc/stat)."""
     try:
@@ -194,6 +168,32 @@ def furnish(cloud: LocalCloud) -> Traffic:
             path.write_text(write_list(name, datetime.now(UTC).date()), encoding="utf-8")
             import_file(admin, path, name, new_list=True)
     return Traffic(cloud, admin, tokens)
+
+
+@dataclass(slots=True)
+class Work:
+    """What the functions did in one part, and how busy the machine was. Its `note` is a tap on the local cloud."""
+
+    took_ms: dict[str, list[float]] = field(default_factory=dict)
+    _begun: dict[int, float] = field(default_factory=dict)
+    _from_s: float = field(default_factory=time.monotonic)
+    _spent_s: float = field(default_factory=_processor_s)
+
+    def note(self, function: str, _event: Any, phase: str, _outcome: Any, _at: datetime) -> None:
+        """One invocation begins or ends. A thread waits for one at a time."""
+        thread = threading.get_ident()
+        if phase == "before":
+            self._begun[thread] = time.monotonic()
+        elif (begun := self._begun.pop(thread, None)) is not None:
+            self.took_ms.setdefault(function, []).append((time.monotonic() - begun) * 1000)
+
+    def describe(self) -> dict[str, Any]:
+        """The share of all processors' time that was used until now, and each function's invocations."""
+        passed = (time.monotonic() - self._from_s) * (os.cpu_count() or 1)
+        return {
+            "processors_busy": round((_processor_s() - self._spent_s) / passed, 2),
+            "functions": {name: _describe(list(took)) for name, took in sorted(self.took_ms.items())},
+        }
 
 
 @contextmanager

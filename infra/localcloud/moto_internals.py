@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote_plus, unquote
 
+from botocore.exceptions import ClientError
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID  # type: ignore[attr-defined]
 from moto.core.request import Request
@@ -67,6 +68,8 @@ def _load_service(name: str) -> Wsgi:
         request = _ServedRequest(environ)
         try:
             status, headers, body = dispatch(request, request.raw_url, dict(request.headers))
+        except ClientError as error:
+            status, headers, body = 400, {}, error.response["Error"]["Message"]
         except HTTPException as error:
             return error.get_response(environ)(environ, start_response)
         start_response(

@@ -27,6 +27,7 @@ from moto.utilities.constants import JSON_TYPES
 
 from localcloud.moto_savings import spare_repeated_work
 
+_WITHOUT_PREFIX = {"CONTENT_TYPE", "CONTENT_LENGTH"}
 _process: Callable[..., Any] = BotocoreStubber.process_request
 _find_urls: Callable[[BaseBackend], Any] = vars(BaseBackend)["urls"].fget
 _urls: dict[type[BaseBackend], Any] = {}
@@ -71,7 +72,7 @@ def _make_request(asked: AWSPreparedRequest) -> Request:
     if kind not in JSON_TYPES or not isinstance(body, bytes) or url.path not in {"", "/"} or url.query:
         return normalize_request(asked)
     headers = {name.upper().replace("-", "_"): _as_text(value) for name, value in asked.headers.items()}
-    environ = {f"HTTP_{name}": value for name, value in headers.items() if not name.startswith("CONTENT_")} | {
+    environ = {f"HTTP_{name}": value for name, value in headers.items() if name not in _WITHOUT_PREFIX} | {
         "HTTP_HOST": url.netloc,
         "REQUEST_METHOD": asked.method,
         "SCRIPT_NAME": "",

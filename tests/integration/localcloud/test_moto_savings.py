@@ -239,7 +239,7 @@ def test_values_are_equal_and_sorted_as_moto_has_it(as_it_comes: Callable[[], No
             b"{}",
         ),
         ("https://dynamodb.eu-west-1.amazonaws.com:8443/", {"Content-Length": "3"}, b'{"k": "\xc3\xa9&key=1"}'),
-        ("http://kms.eu-west-1.amazonaws.com", {"User-Agent": "tests", "X-Amz-Meta-A": "b"}, None),
+        ("http://kms.eu-west-1.amazonaws.com", {"User-Agent": "tests", "Content-MD5": "b"}, None),
         ("https://sqs.eu-west-1.amazonaws.com/1/q?a=b%20c", {"X-Amz-Target": "AmazonSQS.ListQueues"}, b"{}"),
         ("https://s3.eu-west-1.amazonaws.com/a%2Fb", {"Content-Type": "application/x-www-form-urlencoded"}, b"a=b"),
     ],
