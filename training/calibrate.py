@@ -15,10 +15,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 
 from platewatch.reading.interpret import MOST_LINES, Calibration, parse_calibration
-from platewatch.reading.onnx.models import load_models, make_options
+from platewatch.reading.onnx.ends import OnnxEnds
+from platewatch.reading.onnx.models import ENDS, load_model_list, load_models, open_session
 from training.calibration.bursts import drawn_bursts, real_bursts
 from training.calibration.finds import UNSURE, Find, Image, drawn_finds, real_finds
 from training.calibration.fit import combine_burst, fit, judge, read_all
@@ -44,14 +44,17 @@ class Material:
 def gather(data: Path, models: Path, drawn: int, bursts: int) -> Material:
     """Find, cut and recognise everything."""
     loaded = load_models(models)
-    table = tomllib.loads((models / "models.toml").read_text(encoding="utf-8"))["recogniser"]
-    session = onnxruntime.InferenceSession(str(models / table["file"]), make_options(), ["CPUExecutionProvider"])
+    tables = load_model_list(models)
+    session = open_session(models, "recogniser", tables)
+    beside = OnnxEnds(open_session(models, ENDS, tables)) if ENDS in tables else None
 
     def recognise(find: Find) -> Numbers:
-        strips = np.stack([strip for _, _, strip in find.strips])
-        characters, countries, *more = session.run(None, {"strips": strips})
+        plates = [plate for _, _, plate in find.strips]
+        characters, countries, *more = session.run(None, {"strips": np.stack([plate.image for plate in plates])})
         # A recogniser that says nothing of ends takes every plate for complete.
-        ends = more[0] if more else np.full((len(strips), 2 * MOST_LINES), COMPLETE, np.float32)
+        ends = more[0] if more else np.full((len(plates), 2 * MOST_LINES), COMPLETE, np.float32)
+        if more and beside:
+            ends = beside.tell(plates, ends, countries, characters)
         cuts = tuple((lines, frame) for lines, frame, _ in find.strips)
         return Numbers(replace(find, strips=()), cuts, characters, countries, ends)
 
@@ -113,7 +116,7 @@ def main() -> None:
         f"ends_temperature = {calibration.ends_temperature:.3f}",
         f"ends_shift = {calibration.ends_shift:.3f}",
         f"ends_text = {calibration.ends_text:.3f}",
-        f'recogniser = "{recogniser["sha256"]}"',
+        *(f'{name} = "{tables[name]["sha256"]}"' for name in ("recogniser", ENDS) if name in tables),
         f"date = {fitted.isoformat()}",
         "",
         "[calibration.measured]",

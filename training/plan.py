@@ -17,6 +17,9 @@ class Plan:
     detector_steps: int
     second_look_steps: int
     recogniser_steps: int
+    surroundings: int
+    """Plates whose surroundings the network of ends learns from."""
+    ends_steps: int
     drawn: int
     """Drawn scenes that the calibration looks at."""
     bursts: int
@@ -25,10 +28,26 @@ class Plan:
 
 
 LONG: Final = Plan(
-    scenes=18_000, detector_steps=16_000, second_look_steps=10_000, recogniser_steps=8000, drawn=2000, bursts=400
+    scenes=18_000,
+    detector_steps=16_000,
+    second_look_steps=10_000,
+    recogniser_steps=8000,
+    surroundings=120_000,
+    ends_steps=4500,
+    drawn=2000,
+    bursts=400,
 )
 """What `make train` does."""
-SHORT: Final = Plan(scenes=200, detector_steps=30, second_look_steps=20, recogniser_steps=24, drawn=60, bursts=10)
+SHORT: Final = Plan(
+    scenes=200,
+    detector_steps=30,
+    second_look_steps=20,
+    recogniser_steps=24,
+    surroundings=200,
+    ends_steps=24,
+    drawn=60,
+    bursts=10,
+)
 """What `make train-short` does: shows that the code works; what it trains reads nothing."""
 
 
@@ -70,7 +89,7 @@ class Stage:
     threads: int = 1
 
 
-TRAINED: Final = ("detector", "second_look", "recogniser")
+TRAINED: Final = ("detector", "second_look", "recogniser", "ends")
 """The stages that train; each leaves progress.jsonl and last.pt in a folder of its name."""
 FALLING: Final = {"detector": "heat_loss", "second_look": "look_loss", "recogniser": "ctc"}
 """What must fall in each: a name in its progress.jsonl."""
@@ -91,7 +110,7 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
     pool = {"pool": places.scenes, "capacity": plan.scenes}
     finds, first, junk = runs / "finds.json", runs / "first_look.onnx", runs / "junk.npy"
     scenes = _command("training.scenes.pool", places.scenes, train=data, finds=finds, seed=seed, capacity=plan.scenes)
-    detector, second, recogniser = (runs / name for name in TRAINED)
+    detector, second, recogniser, ends = (runs / name for name in TRAINED)
     return (
         Stage(
             "finds",
@@ -168,6 +187,36 @@ def list_stages(plan: Plan, places: Places, machine: Machine, commit: str) -> tu
             "export",
             "export and measure the recogniser",
             _command("training.recogniser.export", run=recogniser, seed=seed, **recorded),
+        ),
+        Stage(
+            "surroundings",
+            "collect what is around the ends of plates",
+            _command(
+                "training.surroundings.samples",
+                runs / "surroundings",
+                data=data,
+                models=places.made,
+                count=plan.surroundings,
+                seed=seed,
+            ),
+        ),
+        Stage(
+            "ends",
+            "train the network of ends",
+            _command(
+                "training.surroundings.train",
+                runs / "surroundings",
+                run=ends,
+                steps=plan.ends_steps,
+                seed=seed,
+                threads=machine.threads,
+            ),
+            threads=machine.threads,
+        ),
+        Stage(
+            "export_ends",
+            "export the network of ends",
+            _command("training.surroundings.export", ends, models=places.made, commit=commit, seed=seed),
         ),
         Stage(
             "calibrate",

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 LAST = "curves"
 DONE = "done.json"
 PR_SET_PDEATHSIG = 1
-FORMER = ("detector.onnx", "second_look.onnx", "recogniser.onnx", "models.toml")
+FORMER = ("detector.onnx", "second_look.onnx", "recogniser.onnx", "ends.onnx", "models.toml")
 
 
 class StageFailed(Exception):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from platewatch.reading.reader import DetectedPlate, Detector, drop_overlaps, lines_to_try
 from platewatch.reading.readings import reframe
 from platewatch.reading.record import Corners
-from platewatch.reading.rectify import rectify
+from platewatch.reading.rectify import RectifiedPlate, rectify_with_surroundings
 from training.holdout import RIDE, SETS, held_out_files, read_labels
 from training.plates.degrade import degrade as degrade_plate
 from training.plates.fonts import APART
@@ -54,7 +54,7 @@ class Find:
     origin: str
     vehicle: str
     frame: int
-    strips: tuple[tuple[int, int, Image], ...]
+    strips: tuple[tuple[int, int, RectifiedPlate], ...]
     corners: Corners
     score: float
     text: str = ""
@@ -98,7 +98,7 @@ def drawn_finds(backdrops: Sequence[Image], detector: Detector, numbers: range) 
         hidden = rng.random() if len(plate.places) == plate.lines and all(plate.places) else 1.0
         shown = Shown(plate.text, ())
         if hidden < COVERED:
-            shown = _cover(rng, view, quad, plate)
+            shown = _cover(rng, view, quad, plate, backdrops)
         scene = photograph(rng, view)
         if COVERED <= hidden < COVERED + CUT:
             scene, quad, shown = cut_scene(rng, scene, quad, plate)
@@ -112,11 +112,13 @@ def drawn_finds(backdrops: Sequence[Image], detector: Detector, numbers: range) 
                 yield replace(find, **told, complete=complete)
 
 
-def _cover(rng: np.random.Generator, view: Image, quad: NDArray[np.float64], plate: DrawnPlate) -> Shown:
-    """Let something stand before one end of the plate, in place."""
+def _cover(
+    rng: np.random.Generator, view: Image, quad: NDArray[np.float64], plate: DrawnPlate, backdrops: Sequence[Image]
+) -> Shown:
+    """Let something stand before one end of the plate, in place: of one colour, or a piece of a backdrop."""
     left, top, right, bottom = box_of(quad)
     box = (round(left), round(top), round(right - left), round(bottom - top))
-    _, shares = cover_end(rng, view, box, plate.places, view.copy())
+    _, shares = cover_end(rng, view, box, plate.places, backdrops[int(rng.integers(len(backdrops)))])
     return judge_shown(plate.text, shares)
 
 
@@ -195,7 +197,7 @@ def _match(plate: DetectedPlate, labels: Sequence[dict[str, str]]) -> dict[str, 
 def cut_found(picture: Image, plate: DetectedPlate, origin: str, vehicle: str, frame: int) -> Find:
     """What the recogniser gets of a found plate, with nothing known about it yet."""
     strips = tuple(
-        (count, number, rectify(picture, corners, lines=count).image)
+        (count, number, rectify_with_surroundings(picture, corners, count))
         for number, corners in enumerate([plate.corners, *reframe(plate.corners)])
         for count in lines_to_try(plate)
     )

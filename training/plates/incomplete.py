@@ -110,12 +110,12 @@ def cut_by_frame(
 
 
 def cover_end(
-    rng: np.random.Generator, canvas: Image, box: tuple[int, int, int, int], places: Places, backdrop: Image
+    rng: np.random.Generator, canvas: Image, box: tuple[int, int, int, int], places: Places, backdrop: Image | None
 ) -> tuple[tuple[float, float], list[list[float]]]:
     """Paint a post, a car, a person, bars or dirt over one end of the plate at `box` (left, top, width, height).
 
     Gives from where to where the plate may seem to go (parts of its width), and how much of each character shows.
-    `backdrop` is any picture, of which something stands before the plate.
+    `backdrop` is another picture, of which something stands before the plate; without one it is of one colour.
     """
     left, top, width, height = box
     start = bool(rng.random() < 0.5)
@@ -180,11 +180,11 @@ def _fill(cover: Image, edge: float, outer: float, slant: float) -> None:
 
 
 def _choose_paint(
-    rng: np.random.Generator, shape: tuple[int, int], backdrop: Image, *, plain: bool, lit: tuple[float, float]
+    rng: np.random.Generator, shape: tuple[int, int], backdrop: Image | None, *, plain: bool, lit: tuple[float, float]
 ) -> NDArray[np.float32]:
     """What stands before the plate: one colour, rounded by light from the side, or a piece of a picture."""
     height, width = shape
-    if plain or rng.random() < 0.35:
+    if plain or backdrop is None or rng.random() < 0.35:
         colour = rng.uniform(10, 235) + rng.normal(0, 20, 3)
         position = (np.arange(width) - min(lit)) / max(1.0, abs(lit[1] - lit[0]))
         shade = 1 - rng.uniform(0, 0.5) * np.abs(position - rng.uniform(0.2, 0.8))

@@ -45,6 +45,17 @@ Ends = tuple[tuple[bool | None, bool | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Where a strip comes from: a photo, the plate's corners in it as they were found, its number of lines, and whether
+    the photo's border was put near the plate on purpose."""
+
+    photo: Image
+    corners: Corners
+    lines: int
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One strip to learn from (BGR uint8, the recogniser's size); an empty text means: this is no plate to be read.
 
@@ -56,6 +67,9 @@ class Sample:
     text: str | None
     country: str
     ends: Ends = ()
+    seen: Seen | None = None
+    """None where there is no photo, only a strip."""
+    real: bool = False
 
 
 def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sample:
@@ -78,7 +92,7 @@ def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sampl
     legible = len(plate.places) == plate.lines and all(plate.places)
     hide = rng.random() if legible and not splashed and draw >= 0.1 else 1.0
     if hide < COVERED:
-        backdrop = backgrounds[rng.integers(len(backgrounds))] if backgrounds else canvas.copy()
+        backdrop = backgrounds[rng.integers(len(backgrounds))] if backgrounds else None
         found, shares = cover_end(rng, canvas, (left, top, width, height), plate.places, backdrop)
         shown = judge_shown(plate.text, shares)
         found = found if rng.random() < 0.5 else (0.0, 1.0)
@@ -95,8 +109,9 @@ def draw_sample(rng: np.random.Generator, backgrounds: Sequence[Image]) -> Sampl
         corners, text, ends = _part(rng, corners), "", ()
     elif plate.outline != RECTANGLE and rng.random() < 0.4:  # found at its own upper corners, not at its box's
         corners = _narrow(corners, plate.outline.inset * rng.uniform(0.2, 0.9))
-    strip = rectify(photo, shake_corners(rng, corners), lines=lines).image
-    return Sample(strip, text, plate.country, ends)
+    seen = Seen(photo, shake_corners(rng, corners), lines, COVERED <= hide < COVERED + CUT)
+    strip = rectify(photo, seen.corners, lines=lines).image
+    return Sample(strip, text, plate.country, ends, seen)
 
 
 def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int) -> tuple[Image, Corners]:
@@ -111,7 +126,7 @@ def shoot(rng: np.random.Generator, canvas: Image, corners: Corners, lines: int)
     slant = np.array([[1 - abs(rng.normal(0, 0.08)), rng.normal(0, 0.08)], [rng.normal(0, 0.05), 1.0]])
     seen = (flat - flat.mean(axis=0)) @ (spin @ slant).T * scale
     seen = seen * (1 + rng.normal(0, 0.02, (4, 1)))  # perspective: no two sides quite parallel
-    margin = np.array((wide * 0.2, wide * height / width * 0.55)) + 3
+    margin = np.array((wide * 0.3, wide * height / width * 0.8)) + 3
     low, high = seen.min(axis=0) - margin, seen.max(axis=0) + margin
     seen = seen - low
     size = (int(high[0] - low[0]), int(high[1] - low[1]))
@@ -144,7 +159,7 @@ def mount(rng: np.random.Generator, plate: DrawnPlate, backgrounds: Sequence[Ima
     """The plate on a car, perhaps in a frame with a dealer's name; and where its top left corner is."""
     height, width = plate.image.shape[:2]
     unit = height / plate.lines
-    side, above = round(unit * 0.9), round(unit * 0.6)
+    side, above = round(unit * 1.5), round(unit * 0.9)
     canvas = _background(rng, backgrounds, height + 2 * above, width + 2 * side)
     if rng.random() < 0.5:  # a frame
         colour = (

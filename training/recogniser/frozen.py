@@ -26,19 +26,21 @@ AT_ONCE = 32
 @dataclass(frozen=True, slots=True)
 class Features:
     """What the ends and the country look at beside the strips: `shown` [N, 480, columns] and `standing`
-    [N, 120, columns], both float16; `characters` [N, columns, 37] are the logits of the text."""
+    [N, 120, columns], both float16; `characters` [N, columns, 37], `countries` and `ends` are the file's logits."""
 
     shown: NDArray[np.float16]
     standing: NDArray[np.float16]
     characters: NDArray[np.float32]
+    countries: NDArray[np.float32]
+    ends: NDArray[np.float32]
 
 
 class Body:
-    """An exported recogniser without its ends and its country, computed as the service computes it."""
+    """An exported recogniser and what its ends and its country look at, computed as the service computes it."""
 
     def __init__(self, path: Path) -> None:
         model = onnx.load(path)
-        self._names = (*_find_inputs(model.graph), "characters")
+        self._names = (*_find_inputs(model.graph), "characters", "countries", "ends")
         model.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in self._names[:2])
         stored = io.BytesIO()
         onnx.save(model, stored)
@@ -52,8 +54,8 @@ class Body:
             self._session.run(list(self._names), {"strips": strips[at : at + AT_ONCE]})
             for at in range(0, len(strips), AT_ONCE)
         ]
-        shown, standing, characters = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return Features(shown.astype(np.float16), standing.astype(np.float16), characters)
+        shown, standing, *said = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return Features(shown.astype(np.float16), standing.astype(np.float16), *said)
 
     def best_paths(self, strips: NDArray[np.uint8]) -> list[list[int]]:
         """The best class of every column of each strip, 0 for none."""

@@ -17,7 +17,7 @@ from training.plates.degrade import degrade
 from training.plates.incomplete import Places, Shown, cover_end, cut_by_frame, judge_shown, narrow
 from training.plates.looks import COUNTRIES
 from training.plates.night import spoil
-from training.plates.strip import COVERED, CUT, Sample, shake_corners
+from training.plates.strip import COVERED, CUT, Sample, Seen, shake_corners
 from training.scenes.finds import Unlabelled, read_finds
 from training.scenes.photos import UNLABELLED
 
@@ -92,10 +92,12 @@ def straighten(plate: RealPlate) -> Image:
     return rectify(plate.image, plate.corners, lines=plate.lines).image
 
 
-def shake_plate(rng: np.random.Generator, plate: RealPlate) -> Sample:
-    """A strip of a real plate as another detector would have cut it in another light, an end of it perhaps hidden."""
-    plate, shown = hide_end(rng, plate)
-    corners = plate.corners
+def shake_plate(rng: np.random.Generator, plate: RealPlate, backdrops: Sequence[Image] = ()) -> Sample:
+    """A strip of a real plate as another detector would have cut it in another light, an end of it perhaps hidden, by
+    a colour or by a piece of one of `backdrops`."""
+    whole = plate.image
+    plate, shown = hide_end(rng, plate, backdrops)
+    corners, cut = plate.corners, plate.image.shape != whole.shape
     if rng.random() < 0.7:
         corners = shake_corners(rng, corners)
     if rng.random() < 0.5:
@@ -111,15 +113,16 @@ def shake_plate(rng: np.random.Generator, plate: RealPlate) -> Sample:
         image, corners = _trim(image, corners)
         letter = (corners[3][1] - corners[0][1]) / plate.lines * 0.65
         # Each has been through a lens and a JPEG already.
-        strip = rectify(spoil(rng, image, corners, letter, most=0.5), corners, lines=plate.lines).image
-        return Sample(strip, shown.text, plate.country, shown.ends)
+        image = spoil(rng, image, corners, letter, most=0.5)
+        strip = rectify(image, corners, lines=plate.lines).image
+        return Sample(strip, shown.text, plate.country, shown.ends, Seen(image, corners, plate.lines, cut), True)
     strip = rectify(image, corners, lines=plate.lines).image
     if rng.random() < 0.6:
         strip = degrade(rng, strip, hard=0.35)
-    return Sample(strip, shown.text, plate.country, shown.ends)
+    return Sample(strip, shown.text, plate.country, shown.ends, Seen(image, corners, plate.lines, cut), True)
 
 
-def hide_end(rng: np.random.Generator, plate: RealPlate) -> tuple[RealPlate, Shown]:
+def hide_end(rng: np.random.Generator, plate: RealPlate, backdrops: Sequence[Image] = ()) -> tuple[RealPlate, Shown]:
     """The plate, perhaps with one end near the picture's border or behind something, and what shows of it."""
     hide = rng.random() if plate.places else 1.0
     if hide >= COVERED + CUT:
@@ -130,7 +133,8 @@ def hide_end(rng: np.random.Generator, plate: RealPlate) -> tuple[RealPlate, Sho
     image = plate.image.copy()
     (left, top), (right, bottom) = plate.corners[0], plate.corners[2]
     box = (round(left), round(top), round(right - left), round(bottom - top))
-    found, shares = cover_end(rng, image, box, plate.places, plate.image)
+    backdrop = backdrops[rng.integers(len(backdrops))] if backdrops else None
+    found, shares = cover_end(rng, image, box, plate.places, backdrop)
     corners = narrow(plate.corners, *found) if rng.random() < 0.5 else plate.corners
     return replace(plate, image=image, corners=corners), judge_shown(plate.text, shares)
 

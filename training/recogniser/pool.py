@@ -78,10 +78,16 @@ class Pool:
         ends = [*self._ends[picks], *(encode_ends(sample.ends) for sample in samples)]
         return np.stack(strips), np.stack(labels), np.array(countries, np.uint8), np.stack(ends)
 
+    def draw_sample(self, *, real_share: float) -> Sample:
+        """One new sample: with so much probability of a real plate, if there are any."""
+        if self._vehicles and self._rng.random() < real_share:
+            return self._pick_real()
+        return draw_sample(self._rng, self._backgrounds)
+
     def _pick_real(self) -> Sample:
         """By vehicle, so that one much filmed car does not outweigh the others."""
         vehicle = self._vehicles[self._rng.integers(len(self._vehicles))]
-        return shake_plate(self._rng, vehicle[self._rng.integers(len(vehicle))])
+        return shake_plate(self._rng, vehicle[self._rng.integers(len(vehicle))], self._backgrounds)
 
     def _pick_junk(self) -> Sample:
         strips = self._junk[self._rng.integers(len(self._junk))]

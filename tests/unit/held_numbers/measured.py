@@ -265,6 +265,7 @@ FITTED = {
         "HALVES_OVERLAP": 0.05,
         "THIRDS_OVERLAP": 0.04,
     },
+    "reading.surroundings": {"ROWS": 40, "COLUMNS": 48, "OUTSIDE": 1.0, "INSIDE": 1.4, "AROUND": 0.45},
     "reading.spellings": {"NEGLIGIBLE": 1e-4, "FOLLOWED": 6, "BEAM": 16, "HOPELESS": 1e-4, "UNSEEN": 0.002},
     "reading.vehicles": {"NEAR": 2, "_POSSIBLE": 0.02},
     "reading.window": {

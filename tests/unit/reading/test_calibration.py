@@ -1,4 +1,4 @@
-"""The calibration in models.toml: it is there, it fits the committed recogniser, and a wrong one is refused."""
+"""The calibration in models.toml: it is there, it fits the committed networks, and a wrong one is refused."""
 
 import shutil
 import tomllib
@@ -25,10 +25,11 @@ def change(folder: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def test_it_was_fitted_for_the_recogniser_that_is_committed() -> None:
+@pytest.mark.parametrize("name", ["recogniser", "ends"])
+def test_it_was_fitted_for_the_networks_that_are_committed(name: str) -> None:
     tables = tomllib.loads((MODELS / "models.toml").read_text(encoding="utf-8"))
-    assert tables["calibration"]["recogniser"] == tables["recogniser"]["sha256"], (
-        "run python -m training.calibrate again: the recogniser is another than the calibration's"
+    assert tables["calibration"][name] == tables[name]["sha256"], (
+        f"run python -m training.calibrate again: the network of [{name}] is another than the calibration's"
     )
 
 

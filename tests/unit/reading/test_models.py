@@ -24,7 +24,7 @@ from platewatch.reading.onnx.models import (
     open_reader,
 )
 from platewatch.reading.reader import DetectedPlate, RecognisedPlate
-from platewatch.reading.rectify import RectifiedPlate
+from platewatch.reading.rectify import RectifiedPlate, rectify_with_surroundings
 
 COMMITTED = Path(__file__).parents[3] / "layers" / "models"
 JUNK = b"no ONNX at all"
@@ -78,13 +78,27 @@ def test_the_right_checksum_of_a_useless_file(tmp_path: Path) -> None:
         load_models(_write_list(tmp_path))
 
 
-def test_one_changed_byte_of_the_committed_weights_is_noticed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["recogniser.onnx", "ends.onnx"])
+def test_one_changed_byte_of_the_committed_weights_is_noticed(tmp_path: Path, name: str) -> None:
     shutil.copytree(COMMITTED, tmp_path, dirs_exist_ok=True)
-    weights = bytearray((tmp_path / "recogniser.onnx").read_bytes())
+    weights = bytearray((tmp_path / name).read_bytes())
     weights[len(weights) // 2] ^= 1
-    (tmp_path / "recogniser.onnx").write_bytes(weights)
-    with pytest.raises(ModelChanged, match=r"recogniser\.onnx"):
+    (tmp_path / name).write_bytes(weights)
+    with pytest.raises(ModelChanged, match=name):
         load_models(tmp_path)
+
+
+def test_models_without_a_network_of_ends_read_the_same_text_without_it(tmp_path: Path) -> None:
+    shutil.copytree(COMMITTED, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "ends.onnx").unlink()
+    text = (COMMITTED / "models.toml").read_text()
+    (tmp_path / "models.toml").write_text(text.replace("[ends", "[unused"))
+    rng = np.random.default_rng(4)
+    photo = rng.integers(0, 255, (200, 400, 3), dtype=np.uint8)
+    plates = [rectify_with_surroundings(photo, ((100.0, 80.0), (300.0, 80.0), (300.0, 120.0), (100.0, 120.0)), 1)]
+    (old,), (new,) = (load_models(folder).recogniser.recognise(plates) for folder in (tmp_path, COMMITTED))
+    assert [one.text for one in old.distribution.spellings] == [one.text for one in new.distribution.spellings]
+    assert old.completeness != new.completeness
 
 
 def test_detector_and_recogniser_can_not_be_confused(tmp_path: Path) -> None:
@@ -166,4 +180,4 @@ def test_each_network_is_run_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(onnxruntime, "InferenceSession", note)
     load_models(COMMITTED)
-    assert [one.get_session_config_entry(EXACT_SUMS) for one in opened] == ["1", "1", "1"]
+    assert [one.get_session_config_entry(EXACT_SUMS) for one in opened] == ["1"] * 4

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from platewatch.plates import dutch_sidecode
-from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH
+from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, rectify
 from training.plates import fonts
 from training.plates.fonts import CHARACTERS
 from training.plates.look import NO_VOWELS
@@ -128,3 +128,16 @@ def test_a_plate_is_drawn_with_the_family_that_is_asked_for(monkeypatch: pytest.
     monkeypatch.setattr(fonts, "choose_font", lambda rng, families: (asked.append(families), choose(rng, families))[1])
     draw_plate(np.random.default_rng(1), family=fonts.APART)
     assert (fonts.APART,) in asked
+
+
+def test_samples_say_where_in_which_photo_their_strip_is() -> None:
+    rng = np.random.default_rng(8)
+    samples = [draw_sample(rng, []) for _ in range(60)]
+    assert sum(sample.seen is not None for sample in samples) > 50
+    for sample in samples:
+        if sample.seen is None:
+            continue
+        strip = rectify(sample.seen.photo, sample.seen.corners, lines=sample.seen.lines).image
+        assert (strip == sample.strip).all()
+    assert not any(sample.real for sample in samples)
+    assert any(sample.seen.cut for sample in samples if sample.seen)

@@ -139,7 +139,7 @@ def test_new_models_replace_the_former_ones(tmp_path: Path) -> None:
     made, models = tmp_path / "made", tmp_path / "models"
     for folder, word in ((made, "new"), (models, "old")):
         folder.mkdir()
-        for name in ("detector.onnx", "second_look.onnx", "recogniser.onnx", "models.toml"):
+        for name in ("detector.onnx", "second_look.onnx", "recogniser.onnx", "ends.onnx", "models.toml"):
             (folder / name).write_text(word)
     (models / "MODEL_CARD.md").write_text("old")
     put_in_place(made, models)
@@ -147,6 +147,7 @@ def test_new_models_replace_the_former_ones(tmp_path: Path) -> None:
         "detector.onnx": "new",
         "second_look.onnx": "new",
         "recogniser.onnx": "new",
+        "ends.onnx": "new",
         "models.toml": "new",
         "MODEL_CARD.md": "old",
     }

@@ -18,7 +18,7 @@ from platewatch.reading.junk import is_plate
 from platewatch.reading.readings import FRAMES, average, has_doubtful_end, is_sure, is_unsure, merge_layouts, reframe
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.record import Corners, scale_corners
-from platewatch.reading.rectify import RectifiedPlate, plate_size, possible_lines, rectify
+from platewatch.reading.rectify import RectifiedPlate, plate_size, possible_lines, rectify_with_surroundings
 
 Image = NDArray[np.uint8]
 _Box = tuple[float, float, float, float]
@@ -127,7 +127,7 @@ def _recognise(
     """What stands on each find and its number of lines."""
 
     def read(cuts: Iterable[tuple[Corners, int]]) -> Iterator[RecognisedPlate]:
-        strips = [rectify(image, corners, lines=lines) for corners, lines in cuts]
+        strips = [rectify_with_surroundings(image, corners, lines) for corners, lines in cuts]
         return iter(recogniser.recognise(strips) if strips else ())
 
     layouts = [lines_to_try(plate) for plate in found]

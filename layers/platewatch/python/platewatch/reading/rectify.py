@@ -4,7 +4,7 @@ Training uses this very function on drawn plates with shaken corners, so that tr
 same thing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.reading.record import Corners
+from platewatch.reading.surroundings import Surroundings, look_around
 
 RECOGNISER_HEIGHT: Final = 40
 RECOGNISER_WIDTH: Final = 160
@@ -46,6 +47,8 @@ class RectifiedPlate:
 
     image: NDArray[np.uint8]
     lines: int
+    surroundings: Surroundings | None = None
+    """What is around the plate's ends; None where nobody looked."""
 
 
 def plate_size(corners: Corners) -> tuple[float, float]:
@@ -92,6 +95,13 @@ def rectify(image: NDArray[np.uint8], corners: Corners, *, lines: int | None = N
         bottom = (line + 1) / lines + overlap if line < lines - 1 else 1 + MARGIN_TOP / lines
         parts.append(_warp(image, corners, top, bottom, edges[line + 1] - edges[line]))
     return RectifiedPlate(np.hstack(parts), lines)
+
+
+def rectify_with_surroundings(image: NDArray[np.uint8], corners: Corners, lines: int) -> RectifiedPlate:
+    """The strip of a plate of so many lines (see rectify), and what is around its ends."""
+    return replace(
+        rectify(image, corners, lines=lines), surroundings=look_around(image, corners, lines, plate_size(corners))
+    )
 
 
 def _warp(image: NDArray[np.uint8], corners: Corners, top: float, bottom: float, width: int) -> NDArray[np.uint8]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import onnxruntime
 from platewatch.reading.errors import ModelChanged, ModelListInvalid, ModelMissing, ModelUnusable
 from platewatch.reading.image import MAX_BYTES, MAX_PIXELS, Decode, Picture, decode_for_reading
 from platewatch.reading.onnx.detector import OnnxDetector
+from platewatch.reading.onnx.ends import OnnxEnds
 from platewatch.reading.onnx.memory_file import decode_in_place
 from platewatch.reading.onnx.recogniser import OnnxRecogniser
 from platewatch.reading.reader import ReadImage, find_plates
@@ -19,6 +21,8 @@ from platewatch.reading.record import scale_corners
 
 MODEL_LIST = "models.toml"
 MODEL_NAMES = ("detector", "second_look", "recogniser")
+ENDS = "ends"
+"""The network for plates' ends. Models from before it do without."""
 EXACT_SUMS = "session.x64quantprecision"
 """ONNX Runtime's setting for whole numbers of eight bits: sums that do not overflow, on any processor."""
 
@@ -85,14 +89,18 @@ def load_models(folder: Path) -> Models:
     """
     cv2.setNumThreads(1)
     tables = load_model_list(folder)
-    sessions = {name: _open_session(folder, name, tables) for name in MODEL_NAMES}
+    sessions = {name: open_session(folder, name, tables) for name in list_names(tables)}
     calibration = tables.get("calibration", {})
     told = [calibration, *(tables[name] for name in sorted(sessions))]
     digest = hashlib.sha256(repr([sorted(table.items()) for table in told]).encode())
     try:
         return Models(
             OnnxDetector(sessions["detector"], sessions["second_look"]),
-            OnnxRecogniser(sessions["recogniser"], tables["recogniser"] | calibration),
+            OnnxRecogniser(
+                sessions["recogniser"],
+                tables["recogniser"] | calibration,
+                OnnxEnds(sessions[ENDS]) if ENDS in sessions else None,
+            ),
             digest.hexdigest()[:12],
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -103,7 +111,7 @@ def load_detector(folder: Path) -> OnnxDetector:
     """The detector alone, for who only looks where plates are. Raises as load_models does."""
     cv2.setNumThreads(1)
     tables = load_model_list(folder)
-    return OnnxDetector(*(_open_session(folder, name, tables) for name in ("detector", "second_look")))
+    return OnnxDetector(*(open_session(folder, name, tables) for name in ("detector", "second_look")))
 
 
 def load_model_list(folder: Path) -> dict[str, dict[str, Any]]:
@@ -115,7 +123,7 @@ def load_model_list(folder: Path) -> dict[str, dict[str, Any]]:
         raise ModelMissing(f"There is no {path}; name the folder that holds the models.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ModelListInvalid(f"{path} is no TOML: {error}") from error
-    for name in MODEL_NAMES:
+    for name in list_names(tables):
         table = tables.get(name)
         if not isinstance(table, dict):
             raise ModelListInvalid(f"{path} has no table [{name}].")
@@ -125,7 +133,13 @@ def load_model_list(folder: Path) -> dict[str, dict[str, Any]]:
     return tables
 
 
-def _open_session(folder: Path, name: str, tables: dict[str, dict[str, Any]]) -> onnxruntime.InferenceSession:
+def list_names(tables: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the networks that the tables of models.toml must have, and of those that they may have and do."""
+    return (*MODEL_NAMES, ENDS) if ENDS in tables else MODEL_NAMES
+
+
+def open_session(folder: Path, name: str, tables: dict[str, dict[str, Any]]) -> onnxruntime.InferenceSession:
+    """The network of that name of load_model_list. Raises ModelMissing, ModelChanged or ModelUnusable."""
     table = tables[name]
     path = folder / table["file"]
     try:

@@ -10,6 +10,7 @@ from platewatch.plates.distribution import Distribution
 from platewatch.reading.curve import bend
 from platewatch.reading.errors import ModelUnusable
 from platewatch.reading.interpret import interpret, parse_calibration
+from platewatch.reading.onnx.ends import OnnxEnds
 from platewatch.reading.recognised import RecognisedPlate
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH, RectifiedPlate
 from platewatch.reading.spellings import ALPHABET
@@ -21,8 +22,11 @@ BATCH: Final = 2
 class OnnxRecogniser:
     """A Recogniser: reads any number of strips, one result each."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, table: Mapping[str, Any]) -> None:
+    def __init__(
+        self, session: onnxruntime.InferenceSession, table: Mapping[str, Any], ends: OnnxEnds | None = None
+    ) -> None:
         """`table` is models.toml's [recogniser] with [calibration]: `countries`, `alphabet`, and see read_calibration.
+        `ends` looks at the surroundings of plates as well, where the models have such a network.
 
         Raises KeyError or ValueError if one is missing or makes no sense, ModelUnusable if the model is another kind.
         """
@@ -38,6 +42,7 @@ class OnnxRecogniser:
         self._session = session
         # A model from before completeness was told has no such output, and what it reads counts as complete.
         self._tells_ends = "ends" in [one.name for one in session.get_outputs()]
+        self._ends = ends
         self._calibration = parse_calibration(table)
         self._countries = tuple(str(country) for country in table["countries"])
 
@@ -51,6 +56,8 @@ class OnnxRecogniser:
                 outputs, {"strips": np.stack([one.image for one in batch])}
             )
             ends = told[0] if told else [None] * len(batch)
+            if told and self._ends:
+                ends = self._ends.tell(batch, told[0], countries, characters)
             plates += [
                 interpret(seen, country, self._countries, self._calibration, ends=line_ends, lines=crop.lines)
                 for seen, country, line_ends, crop in zip(characters, countries, ends, batch, strict=True)
