@@ -142,6 +142,17 @@ def test_a_board_that_is_right_is_not_written_to(night: Night) -> None:
     assert night.world.board.state.changes == changes
 
 
+def test_a_hit_that_is_over_does_not_come_back_for_a_later_alert_when_the_watch_was_away(night: Night) -> None:
+    notify_recipient(night.make_alert(1, "unit-1", NOON), night.world.notifying)
+    later = NOON + timedelta(hours=11)
+    notify_recipient(night.make_alert(1, "unit-2", later), night.world.notifying)
+    night.repair(later)
+    assert len(night.read_board(later)) == 1
+    now = NOON + timedelta(hours=24)
+    night.repair(now)
+    assert night.read_board(now) == night.find_facts(now) == {}
+
+
 def test_a_board_that_is_lost_is_made_anew_from_a_day(night: Night) -> None:
     for passage, hours in ((1, 25), (2, 23), (3, 0)):
         night.world.alerts.record_alert(night.make_alert(passage, "unit-1", NOON - timedelta(hours=hours)))

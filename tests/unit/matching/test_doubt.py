@@ -80,3 +80,18 @@ def test_what_the_one_that_died_comes_back_to_is_not_put_to_a_person_twice() -> 
     pass_by(world, "b", 30)
     close(world, first)
     assert len(list_passages(world)) == 1
+
+
+@pytest.mark.parametrize("moments", range(40))
+def test_one_that_died_and_lost_its_stay_leaves_no_pictures(moments: int) -> None:
+    world = make_world()
+    first = see(world, "a", 0)
+    match_read(first.ref, first.received_at, world.rules, world.matching)
+    try:
+        close(world, first, moments=moments)
+    except Death:
+        pass_by(world, "b", 30)
+        close(world, first)
+    shown = [review.sighting.evidence for review in world.reviews.list_reviews(NOON)]
+    assert len(shown) == 1
+    assert set(world.evidence.pictures) == {key for each in shown for key in (each.overview_key, each.plate_key)}

@@ -105,7 +105,10 @@ def _list_expected(state: BoardState, now: datetime, stores: RepairStores) -> di
     standing = {item_id: placed.entry for item_id, placed in state.placed.items() if placed.entry.holds(now)}
     shown = {item_id: entry for item_id, entry in standing.items() if entry.kind is ItemKind.HIT}
     given = stores.alerts.find_many_answers(sorted(shown | born))
-    expected = reviews | {hit_id: make_hit_entry(alert, given.get(hit_id, NOBODY)) for hit_id, alert in born.items()}
+    expected = reviews | {
+        hit_id: _begin_with_first(make_hit_entry(alert, given.get(hit_id, NOBODY)), state)
+        for hit_id, alert in born.items()
+    }
     for item_id, entry in shown.items():
         answers = given.get(item_id, NOBODY)
         expected[item_id] = bring_up_to_date(entry, answers) if answers.given else entry
@@ -117,6 +120,15 @@ def _list_expected(state: BoardState, now: datetime, stores: RepairStores) -> di
         else:
             expected.setdefault(item_id, entry)
     return expected
+
+
+def _begin_with_first(entry: BoardEntry, state: BoardState) -> BoardEntry:
+    """The entry of an open hit that the board remembers from an earlier alert: it ends a day after that one."""
+    placed = state.placed.get(entry.item_id)
+    if placed is None or not entry.state is placed.entry.state is ItemState.OPEN:
+        return entry
+    first = min(entry.changed_at, placed.entry.changed_at)
+    return replace(entry, changed_at=first, ends_at=min(entry.ends_at, first + OPEN_TERM))
 
 
 def _choose_since(state: BoardState, now: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """A doubtful hit goes to the review queue with pictures of its own; if it is urgent, reviewers are told at once."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
@@ -12,7 +13,7 @@ from platewatch.matching.announce import URGENT, Announcing, announce_review
 from platewatch.matching.evaluation import MatchRules, Wanted
 from platewatch.matching.presence import Known, PresenceStore, claim, format_alert_key, format_key, is_told_by_another
 from platewatch.matching.review import Review, ReviewStore, format_review_id, make_review, make_review_entry
-from platewatch.reading.record import EvidenceStore
+from platewatch.reading.record import EvidenceStore, name_pictures
 from platewatch.retention.terms import end_pending
 
 MATCH: Final = "match"
@@ -70,6 +71,8 @@ def ask_person(sighting: Sighting, one: Wanted, now: datetime, rules: MatchRules
     # A passage that closes may take over the stay of one that claimed it and whose matcher died before it asked.
     known = Known(is_asked(sighting.passage_id), is_asked)
     if not claim(stores.presences, key, sighting.passage_id, sighting.captured_at, rules.gone_after, known):
+        if not known.own:
+            _destroy_copies(sighting, format_review_id(sighting.passage_id, one.hit.entry.entry_id), stores)
         return Asked.STILL_THERE
     decided = end_pending(sighting.captured_at, sighting.received_at, keeps_passages=rules.mode.keeps_passages)
     ends = min(now + rules.review_term, decided, one.retention.expires_at)
@@ -106,6 +109,13 @@ def _put_review(review: Review, now: datetime, stores: DoubtStores) -> bool:
         # It was decided before: a late message must not bring its pictures back.
         stores.evidence.destroy(copies)
     return False
+
+
+def _destroy_copies(sighting: Sighting, review_id: str, stores: DoubtStores) -> None:
+    """Destroy what may have been copied for a review that will not be: the matcher died before it was recorded, and
+    another passage took over the stay since."""
+    overview, plate = name_pictures(review_id)
+    stores.evidence.destroy(replace(sighting.evidence, overview_key=overview, plate_key=plate))
 
 
 def _announce(review: Review, one: Wanted, rules: MatchRules, stores: DoubtStores) -> None:
