@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.fake_service import FakeService
 from tests.browser.hotlist_states import drop, fill, go, row, set_purpose, write_file
@@ -10,6 +10,7 @@ from tests.browser.samples import Sample
 from tests.browser.test_hotlists import EDITOR, GOOD, fill_form
 
 Open = Callable[..., Page]
+SETTINGS = "**/hotlists/stolen/settings"
 
 
 def open_settings(service: FakeService, open_page: Open, **settings: str) -> Page:
@@ -50,6 +51,25 @@ def test_recipients_and_cameras_are_picked_by_name_with_the_keyboard(service: Fa
     page.get_by_role("button", name="Take Team South out").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("list", name="Recipients, chosen")).to_have_count(0)
+
+
+def test_saved_settings_can_be_changed_once_they_are_there_and_not_before(
+    service: FakeService, open_page: Open
+) -> None:
+    page = open_settings(service, open_page)
+    held: list[Route] = []
+    page.route(SETTINGS, lambda route: held.append(route) if route.request.method == "GET" else route.continue_())
+    banner = page.locator(".tab-place .banner.good")
+    for owner in ("Team South", "Team North"):
+        page.locator("[name=owner]").fill(owner)
+        with page.expect_request(lambda one: one.method == "GET" and one.url.endswith("/stolen/settings")):
+            page.get_by_role("button", name="Save the settings").click()
+        expect(page.locator("form[inert] [name=owner]")).to_be_visible()
+        expect(banner).to_have_count(0)
+        held.pop().continue_()
+        expect(banner).to_be_focused()
+        expect(page.locator("form[inert]")).to_have_count(0)
+    assert [body["owner"] for _, _, body, _ in service.list_calls("PUT", "/settings")] == ["Team South", "Team North"]
 
 
 def test_escape_closes_the_suggestions_alone_and_a_wrong_name_is_no_choice(

@@ -22,7 +22,12 @@ export function useAsk(ask, inputs) {
       wanted = false;
     };
   }, [...inputs, turn]);
-  return { ...told, again: () => setTurn((count) => count + 1) };
+  const again = () => {
+    // At once, so that nobody sees the former value as if it were the new one until the effect above runs.
+    setTold((former) => ({ ...former, stage: "loading" }));
+    setTurn((count) => count + 1);
+  };
+  return { ...told, again };
 }
 
 /** {busy, said, run, clear}: `run(action, done)` does the action and says what came of it; answers its value, or null. */

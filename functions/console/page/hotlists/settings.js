@@ -46,12 +46,14 @@ export function SettingsTab({ service, name, go, refresh }) {
   const [saved, setSaved] = useState(false);
   const banner = useRef(null);
   const asked = useAsk(() => service.showSettings(name), [name]);
-  // The form is made anew from what is stored: without this a keyboard would start again at the top of the page.
-  useEffect(() => banner.current?.focus(), [saved, asked.value?.settings.version]);
+  // Another form takes the saved one's place. Until it is there nobody is told "saved" and nothing can be changed: the
+  // change would be lost. Without the focus a keyboard would start again at the top of the page.
+  const waits = saved && asked.stage === "loading";
+  useEffect(() => banner.current?.focus(), [saved, waits, asked.value?.settings.version]);
   if (!asked.value) return asked.error ? html`<${Failed} error=${asked.error} again=${asked.again} />` : html`<p aria-busy="true">${t("loading")}</p>`;
   const { settings } = asked.value;
-  return html`${saved && html`<p class="banner good" role="status" tabindex="-1" ref=${banner}>✓ ${t("hl_settings_saved")}</p>`}
-    <${SettingsForm} key=${settings.version} service=${service} name=${name} settings=${settings} onSaved=${() => {
+  return html`${saved && !waits && html`<p class="banner good" role="status" tabindex="-1" ref=${banner}>✓ ${t("hl_settings_saved")}</p>`}
+    <${SettingsForm} key=${settings.version} waits=${waits} service=${service} name=${name} settings=${settings} onSaved=${() => {
       setSaved(true);
       asked.again();
       refresh();
@@ -62,7 +64,7 @@ export function SettingsTab({ service, name, go, refresh }) {
     }} />`;
 }
 
-function SettingsForm({ service, name, settings, onSaved }) {
+function SettingsForm({ service, name, settings, waits, onSaved }) {
   const { t } = useWords();
   // Of these very settings: what was typed upon others is not meant for them.
   const { draft: values, change, forget, isKept } = useDraft(`settings.${name}.${settings.version}`, fillSettings(settings));
@@ -79,7 +81,7 @@ function SettingsForm({ service, name, settings, onSaved }) {
   }
   const field = (one, others = {}) => html`<${Field} name=${one} label=${t(`hl_set_${one}`)} value=${values[one]} onValue=${type(one)} problem=${problem(one)} help=${t(`hl_set_help_${one}`)} ...${others} />`;
   const pick = (one, options) => html`<${PickMany} name=${one} label=${t(`hl_set_${one}`)} values=${splitLines(values[one])} onValues=${(chosen) => type(one)(joinLines(chosen))} options=${options} problem=${problem(one)} help=${t(`hl_set_help_${one}`)} />`;
-  return html`<form class="entry-form" onSubmit=${submit} novalidate><p class="soft">${t("hl_settings_help")}</p>
+  return html`<form class="entry-form" onSubmit=${submit} inert=${waits} novalidate><p class="soft">${t("hl_settings_help")}</p>
     ${isKept && html`<p class="banner">${t("hl_draft_kept")}</p>`}
     <fieldset><legend>${t("hl_set_who")}</legend><div class="form-grid">
       ${field("owner", { maxlength: 100 })}${pick("recipients", names && names.recipients)}
