@@ -84,6 +84,33 @@ def test_each_request_has_reason_and_case_and_none_is_made_without(service: Fake
     assert (call[3]["x-reason"], call[3]["x-case-number"]) == ("yearly audit", "AUDIT-2026-1")
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_report_on_paper_has_numbered_pages_and_breaks_no_word(
+    service: FakeService, open_page: Open, tmp_path: Path, language: str
+) -> None:
+    service.language = language
+    page = sit_down(service, open_page)
+    give_purpose(page)
+    ask(page, about="all")
+    page.locator(".ov-bar button").last.click()
+    page.locator(".paper").wait_for()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 1000})  # the width of A4 less its margins
+    lines = """(some) => some.map((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        return [one.textContent, new Set([...range.getClientRects()].map((rect) => rect.top)).size];
+    })"""
+    broken = [text for text, count in page.locator(".paper :is(th, .ov-who)").evaluate_all(lines) if count > 1]
+    # A heading of several words may stand on two lines.
+    assert [text for text in broken if " " not in text] == []
+    styles = page.evaluate("document.adoptedStyleSheets.map((one) => [...one.cssRules].map((rule) => rule.cssText))")
+    assert "counter(pages)" in str(styles)
+    assert "AUDIT" in str(styles)  # whose report a page is
+    page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+    assert (tmp_path / "report.pdf").read_bytes().count(b"/Type /Page\n") > 1
+
+
 def test_a_report_goes_through_all_pages_and_groups_them(service: FakeService, open_page: Open) -> None:
     service.oversight.page = 10
     page = sit_down(service, open_page)

@@ -2,12 +2,7 @@
 import { html, useEffect } from "./html.js";
 
 export function Paper({ dossier }) {
-  useEffect(() => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(describeMargins(dossier));
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-    return () => (document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet));
-  }, [dossier]);
+  useMargins(dossier);
   return html`<article class="paper" lang=${dossier.language}>
     <header><h2 class="paper-title">${dossier.title}</h2><p>${dossier.made_at}</p></header>
     <p class="paper-plate">${dossier.heading}</p>
@@ -37,6 +32,16 @@ function Figure({ picture }) {
     ${jpeg && html`<img class=${name === "plate" ? "paper-crop" : ""} src=${`data:image/jpeg;base64,${jpeg}`} alt=${meaning} />`}
     <figcaption>${meaning}<br />SHA-256 <code>${sha256}</code><br /><span class="paper-state">${note}</span></figcaption>
   </figure>`;
+}
+
+/** While the component is there, every printed page has the footer at its left, and heading and number at its right. */
+export function useMargins({ footer, heading }) {
+  useEffect(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(describeMargins({ footer, heading }));
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    return () => (document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet));
+  }, [footer, heading]);
 }
 
 /** The style that puts sentence, plate and number on every page: one that is taken out of a file says so too. */

@@ -1,6 +1,7 @@
 /** A report on paper: who asked what and why, and the records of each group. */
 import { formatTime } from "../clock.js";
 import { html } from "../html.js";
+import { useMargins } from "../paper.js";
 import { purpose } from "../purpose.js";
 import { session } from "../session.js";
 import { useStore } from "../store.js";
@@ -15,6 +16,7 @@ export function Paper({ records, page, question, by, onBack }) {
   const work = useStore(purpose);
   const zone = findZone();
   const show = (at) => formatTime(at, { zone, language, now: 0 });
+  useMargins({ footer: `${t("ov_paper_by")}: ${person?.name}, ${work?.caseNumber}`, heading: t("ov_paper_title") });
   const asked = ["person", "plate", "case_number", "number"].find((name) => question[name]);
   const subject = asked ? `${t(`ov_about_${asked === "case_number" ? "case" : asked}`)}: ${question[asked]}` : t("ov_about_all");
   return html`<div class="paper-bar">
@@ -34,7 +36,7 @@ export function Paper({ records, page, question, by, onBack }) {
       ${groupRecords(records, by, zone).map((group) => html`<section key=${group.key}><h3>${by === "action" ? describeAction(group.key, t) : group.key || t("ov_no_case")} (${group.records.length})</h3>
         <table><thead><tr>${["when", "who", "what", "case", "reason", "detail"].map((name) => html`<th scope="col">${t(`ov_col_${name}`)}</th>`)}</tr></thead>
         <tbody>${group.records.map((record) => html`<tr key=${record.id}>
-          <td>${show(findTime(record))}</td><td>${record.actor}</td><td>${describeAction(record.action, t)}: ${describeSubject(record.subject, t)}</td>
+          <td>${show(findTime(record))}</td><td class="ov-who">${record.actor}</td><td class="ov-what">${describeAction(record.action, t)}: ${describeSubject(record.subject, t)}</td>
           <td>${record.case_number}</td><td>${record.reason}</td><td>${splitDetail(record.detail).said.map(([name, text]) => `${nameDetail(name, t).text}: ${nameValue(name, text, t).text}`).join("; ")}</td>
         </tr>`)}</tbody></table></section>`)}
       <p class="paper-end">${t("ov_paper_end")}</p>
