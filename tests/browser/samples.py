@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from platewatch.alerts.words import Language, name_certainty
-from platewatch.plates.spelling import find_differences
+from platewatch.plates.spelling import find_differences, show
 from platewatch.text.timestamps import format_utc
 
 Document = dict[str, Any]
@@ -92,6 +92,7 @@ def describe_hit(sample: Sample, at: datetime | None = None) -> Document:
             "plate_read": sample.plate_read,
             "plate_listed": sample.plate_listed,
             "plate_written": sample.plate_written,
+            "plate_seen": show(sample.plate_read, "NL") if sample.kind == "pattern" else sample.plate_written,
             "same_to_camera": [],
             "country_read": "NL",
             "country_listed": "NL",

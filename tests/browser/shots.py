@@ -41,7 +41,7 @@ class Shot:
 
 
 def _compose_live(page: "Page", _whole: "Whole") -> None:
-    page.locator(".row", has_text="PMV60H").wait_for()
+    page.locator(".row", has_text="PMV-60-H").wait_for()
     page.locator(".row", has_text="XV-NB-64").click()
     page.get_by_role("button", name="I take it").click()
     page.locator(".picture.overview img").wait_for()

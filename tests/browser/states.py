@@ -117,7 +117,7 @@ def _late(service: FakeService, page: Page) -> None:
 
 def _pattern(service: FakeService, page: Page) -> None:
     fill(service)
-    choose(page, "ZH905T")
+    choose(page, "ZH-905-T")
 
 
 def _answered(service: FakeService, page: Page) -> None:

@@ -339,7 +339,7 @@ def test_the_main_task_with_keys_alone(service: FakeService, open_page: Open) ->
     page.keyboard.press("Enter")
     expect(page.locator(".detail h2")).to_contain_text("1-KXL-92")
     page.keyboard.press("j")
-    expect(page.locator(".detail h2")).to_contain_text("ZH905T")
+    expect(page.locator(".detail h2")).to_contain_text("ZH-905-T")
     page.keyboard.press("k")
     expect(page.locator(".detail h2")).to_contain_text("1-KXL-92")
     page.keyboard.press("a")

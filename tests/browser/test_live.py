@@ -56,7 +56,7 @@ def test_a_hit_of_a_pattern_is_named_by_the_plate_that_was_seen(service: FakeSer
     service.add_hit(PATTERN)
     page = open_page()
     for place in (".row .row-plate", ".detail h2"):
-        expect(page.locator(place)).to_contain_text("ZH905T")
+        expect(page.locator(place)).to_contain_text("ZH-905-T")
         expect(page.locator(place)).not_to_contain_text("?")
     expect(page.locator(".detail .comparison")).to_contain_text("ZH9??T")
 

@@ -83,7 +83,7 @@ def test_hits_come_by_themselves_with_their_pictures(
         ("8-XZY-03", "outbound"),
         ("PX-750-N", "Mill bridge"),
         ("PX-750-N", "Late"),
-        ("PMV60H", "Station lane"),
+        ("PMV-60-H", "Station lane"),
         ("B-018-PJ", "Dismissed"),
         ("XV-NB-64", "Doubtful"),
     ):
@@ -118,14 +118,16 @@ def test_what_one_takes_and_answers_the_other_sees(evening: Evening, open_contex
 
 def test_a_verdict_is_taken_back(evening: Evening, open_context: Open) -> None:
     page = sit_down(open_context, evening, "n.undo")
-    choose(page, "PMV60H", "Station lane")
+    choose(page, "PMV-60-H", "Station lane")
     press(page, "Misread")
     page.get_by_role("dialog").get_by_role("button", name="Misread").click()
     expect(page.locator(".detail")).to_contain_text("Nobody may be stopped for this hit.")
-    expect(evening.desk.locator(".row", has_text="PMV60H").filter(has_text="Dismissed")).to_be_visible(timeout=NEWS)
+    expect(evening.desk.locator(".row", has_text="PMV-60-H").filter(has_text="Dismissed")).to_be_visible(timeout=NEWS)
     press(page, "Take my verdict back")
     expect(page.locator(".answers")).to_contain_text("taken back")
-    expect(evening.desk.locator(".row", has_text="PMV60H").filter(has_text="Dismissed")).to_have_count(0, timeout=NEWS)
+    expect(evening.desk.locator(".row", has_text="PMV-60-H").filter(has_text="Dismissed")).to_have_count(
+        0, timeout=NEWS
+    )
     answers = [one["detail"].get("step") for one in evening.whole.list_records("n.undo") if one["action"] == "change"]
     assert answers == ["misread", "undo"]
 

@@ -134,6 +134,7 @@ def test_a_document_holds_all_that_a_system_must_know_and_nothing_else() -> None
             "plate_read": "7KXL92",
             "plate_listed": "1KXL92",
             "plate_written": "1-KXL-92",
+            "plate_seen": "1-KXL-92",
             "same_to_camera": [],
             "country_read": "NL",
             "country_listed": "NL",
@@ -362,6 +363,7 @@ def test_a_line_of_a_list_says_what_tells_alerts_apart() -> None:
         "priority": 2,
         "plate_listed": "1KXL92",
         "plate_written": "1-KX-L92",
+        "plate_seen": "1-KX-L92",
         "probability": 0.625,
         "kind": "look-alike",
         "list": "stolen",
@@ -386,6 +388,16 @@ def test_a_line_of_a_list_says_what_tells_alerts_apart() -> None:
     assert summarise_alert(alert, STANDINGS[4]) == plain | {"state": "closed"}
     elsewhere = replace(mark_escalated(alert, NOON), late=True, sighting=replace(alert.sighting, position=None))
     assert summarise_alert(elsewhere) == plain | {"escalated": True, "late": True, "site": None}
+
+
+def test_a_hit_of_a_pattern_is_named_by_the_plate_that_was_read() -> None:
+    alert = make_alert_for("unit-1", make_entry("7K??92"), kind=HitKind.PATTERN, plate_read="7KXL92")
+    document, line = describe_alert(alert), summarise_alert(alert)
+    CHECK.validate(document)
+    assert document["hit"]["plate_seen"] == line["plate_seen"] == "7-KXL-92"
+    assert document["hit"]["plate_listed"] == line["plate_listed"] == "7K??92"
+    assert "?" in document["hit"]["plate_written"]
+    assert document["hit"]["plate_written"] == line["plate_written"]
 
 
 def test_a_document_names_what_is_not_in_the_picture_and_fits_its_schema() -> None:

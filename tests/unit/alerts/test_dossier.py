@@ -28,7 +28,7 @@ from platewatch.hits.hit import CountryCheck, HitKind
 from platewatch.reading.completeness import Missing
 from tests.unit.alerts.fake_search import make_born
 from tests.unit.alerts.fakes import AMSTERDAM
-from tests.unit.alerts.makers import NOON
+from tests.unit.alerts.makers import NOON, make_entry
 
 PERSON = "arn:aws:sts::123456789012:assumed-role/investigator/j.jansen@example.org"
 PICTURE = Picture("2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", b"foo")
@@ -104,6 +104,12 @@ def test_a_dossier_says_all_that_it_must(language: Language) -> None:
     assert lead in told["footer"]
     # No placeholder is left, and no name of a field or of a state shows.
     assert not re.search(r"\{\w+\}|list-wrong|page-opened|third_party|None", texts)
+
+
+def test_the_heading_of_a_patterns_dossier_names_the_plate_that_was_read() -> None:
+    born = make_born("p1", "unit-1", NOON, make_entry("7K??92"), plate_read="7KXL92")
+    told = tell(make_story(alert=born, standing=Standing()))
+    assert told["heading"] == "P1 7-KXL-92"
 
 
 def test_both_languages_have_the_same_words() -> None:

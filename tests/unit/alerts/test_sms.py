@@ -238,6 +238,7 @@ PLATE = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=2, max
 @example(
     "ABCDEFGHIJKL", "€" * 99, "ü" * 99, "[{}]" * 99, "gewapend€", 5, 0.85, HitKind.LOOK_ALIKE, Language.DUTCH, "h" * 60
 )
+@example("00", "0100", "0000", "", "0", 1, 0.0, HitKind.EXACT_READ, Language.DUTCH, "")
 def test_any_entry_at_any_site_is_one_part_with_the_whole_link(
     plate: str,
     site: str,
@@ -258,7 +259,8 @@ def test_any_entry_at_any_site_is_one_part_with_the_whole_link(
     text = compose_sms(alert, link, language, AMSTERDAM)
     assert is_gsm(text)
     assert count_septets(text) <= 160
-    assert text.startswith(f"P{priority} ")
+    # A comma keeps a marker of digits apart from a plate of digits: together they would be a phone number.
+    assert text.startswith((f"P{priority} ", f"P{priority}, "))
     assert plate in text.replace("-", "")
     assert format_percent(probability) in text
     assert " 12:00 " in text

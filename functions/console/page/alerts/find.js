@@ -104,7 +104,7 @@ function Line({ hit, chosen, onOpen }) {
   const stand = findStand(hit);
   const over = stand === "dismissed" || stand === "closed";
   return html`<button type="button" id=${`found-${hit.hit_id}`} class=${`row ${chosen ? "chosen" : ""} ${over ? "over" : ""}`} aria-current=${chosen ? "true" : null} onClick=${onOpen}>
-    <span class="row-head"><${Priority} value=${hit.priority} /><span class="row-plate"><${Plate} written=${hit.plate_written} small /></span><span class="row-age"><${Time} at=${hit.captured_at} seconds=${false} /></span></span>
+    <span class="row-head"><${Priority} value=${hit.priority} /><span class="row-plate"><${Plate} written=${hit.plate_seen} small /></span><span class="row-age"><${Time} at=${hit.captured_at} seconds=${false} /></span></span>
     <span class="row-text">
       <span class="row-words">${[hit.site || hit.camera_id, hit.direction].filter(Boolean).join(" \u00b7 ")}</span>
       <span class="row-words">${formatPercent(hit.probability)} \u00b7 ${hit.list} \u00b7 ${hit.case_number}</span>

@@ -4,7 +4,7 @@ import { Actions } from "../live/actions.js";
 import { findStand, OFFERS } from "../live/answers.js";
 import { Banners, capitalise, Facts, findCertainty, Picture } from "../live/detail.js";
 import { formatPercent, Priority, Time } from "../live/parts.js";
-import { Comparison, findDifferences, nameSeen, Plate } from "../live/plates.js";
+import { Comparison, findDifferences, Plate } from "../live/plates.js";
 import { session } from "../session.js";
 import { Dialog } from "../shell/dialog.js";
 import { useStore } from "../store.js";
@@ -52,7 +52,7 @@ function Shown({ story, problem, service, keys, answer, onPrint, onChanged }) {
   return html`<section class="detail" aria-labelledby="story-title">
     <div class="detail-scroll" tabindex="0" role="group" aria-labelledby="story-title">
       <header class="detail-head">
-        <h2 id="story-title"><${Priority} value=${listed.priority} /> <${Plate} written=${nameSeen(hit)} country=${hit.country_listed ?? hit.country_read} /></h2>
+        <h2 id="story-title"><${Priority} value=${listed.priority} /> <${Plate} written=${hit.plate_seen} country=${hit.country_listed ?? hit.country_read} /></h2>
         <div class="detail-where"><strong>${place?.site || passage.camera_id}</strong><span>${place?.direction ? `${t("direction")}: ${place.direction}` : t("no_position")}</span></div>
         <div class="detail-age"><span class="al-stand">${t(`state_${stand}`)}</span><span class="soft"><${Time} at=${passage.captured_at} /></span></div>
         <button type="button" class="act" onClick=${onPrint}>${t("al_dossier")}${keys.shown() && html` <kbd aria-hidden="true">p</kbd>`}</button>

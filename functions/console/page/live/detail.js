@@ -10,7 +10,7 @@ import { Actions } from "./actions.js";
 import { findStand, OFFERS } from "./answers.js";
 import { findLease, isOpen, isShown } from "./board.js";
 import { Age, describeProblem, formatPercent, Left, Priority, Time } from "./parts.js";
-import { Comparison, nameSeen, Plate } from "./plates.js";
+import { Comparison, Plate } from "./plates.js";
 
 export function Detail({ desk, keys, go }) {
   const { t } = useWords();
@@ -53,7 +53,7 @@ function Shown({ desk, keys, go, entry, document, problem }) {
   return html`<section class="detail" aria-labelledby="detail-title">
     <div class="detail-scroll" tabindex="0" role="group" aria-labelledby="detail-title">
       <header class="detail-head">
-        <h2 id="detail-title"><${Priority} value=${entry.priority} /> <${Plate} written=${nameSeen(hit)} country=${hit.country_listed ?? hit.country_read} /></h2>
+        <h2 id="detail-title"><${Priority} value=${entry.priority} /> <${Plate} written=${hit.plate_seen} country=${hit.country_listed ?? hit.country_read} /></h2>
         <div class="detail-where"><strong>${place?.site || passage.camera_id}</strong><span>${place?.direction ? `${t("direction")}: ${place.direction}` : t("no_position")}</span></div>
         <div class="detail-age"><${Age} since=${passage.captured_at} /><span class="soft"><${Time} at=${passage.captured_at} /></span></div>
       </header>

@@ -61,9 +61,6 @@ function countEdits(read, listed) {
   return costs;
 }
 
-/** The plate of the car that was seen: as the list writes it, or as it was read where the list has a pattern. */
-export const nameSeen = (hit) => (hit.kind === "pattern" ? hit.plate_read : hit.plate_written);
-
 /** A plate for people, with its country; 0 and O differ by a stroke. */
 export function Plate({ written, country, small = false }) {
   return html`<span class=${small ? "plate small" : "plate"}>

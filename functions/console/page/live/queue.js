@@ -6,7 +6,7 @@ import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { findLease, FLOOD, isFlood, isOpen } from "./board.js";
 import { Age, Left, Priority } from "./parts.js";
-import { nameSeen, Plate } from "./plates.js";
+import { Plate } from "./plates.js";
 
 const ROW = 4.75;
 const HEADING = 2;
@@ -139,7 +139,7 @@ function Item({ row, desk, chosen, current, hidden, now, onOpen }) {
   const open = isOpen(entry, now);
   const mine = lease?.own;
   const place = shown?.passage.position;
-  const plate = hidden || !shown ? html`<span class="soft">${t(hidden ? "plate_hidden" : detail?.error ? "not_loaded" : "loading")}</span>` : html`<${Plate} written=${nameSeen(shown.hit)} country=${shown.hit.country_listed} small />`;
+  const plate = hidden || !shown ? html`<span class="soft">${t(hidden ? "plate_hidden" : detail?.error ? "not_loaded" : "loading")}</span>` : html`<${Plate} written=${shown.hit.plate_seen} country=${shown.hit.country_listed} small />`;
   const classes = ["row", open ? "open" : "over", chosen && "chosen", row.level === 2 && "inside", entry.kind].filter(Boolean).join(" ");
   return html`<button type="button" class=${classes} tabindex=${current ? 0 : -1} aria-current=${chosen ? "true" : null} onClick=${() => {
     desk.choose(entry.id);

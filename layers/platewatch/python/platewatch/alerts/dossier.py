@@ -37,7 +37,7 @@ def make_dossier(story: Story, language: Language, zone: tzinfo) -> Document:
     return {
         "language": language.value,
         "title": teller.words.title,
-        "heading": f"P{alert['entry']['priority']} {alert['hit']['plate_written']}",
+        "heading": f"P{alert['entry']['priority']} {alert['hit']['plate_seen']}",
         "lead": teller.words.lead,
         "footer": teller.words.footer,
         "made_at": teller.time(story["asked"]["at"]),

@@ -136,7 +136,7 @@ def _describe(alert: dict[str, Any]) -> list[tuple[str, str]]:
         ("alert", alert["alert_id"]),
         ("state", show_state(alert)),
         *describe_standing(alert),
-        ("plate", f"{hit['plate_written']}, priority {entry['priority']}"),
+        ("plate", f"{hit['plate_seen']}, priority {entry['priority']}"),
         *[(name, entry[name]) for name in ("marker", "make", "colour") if entry[name]],
         ("read", f"{show_read(hit)}: {hit['kind']}, {format_percent(hit['probability'])}"),
         ("why", hit["explanation"]["en"]),
@@ -171,7 +171,7 @@ _ALERTS: Final = AnswerTable(
     columns=(
         Column("CREATED", lambda alert: show_time(alert["created_at"])),
         Column("P", show_field("priority")),
-        Column("PLATE", show_field("plate_written"), whole=True),
+        Column("PLATE", show_field("plate_seen"), whole=True),
         Column("SURE", lambda alert: format_percent(alert["probability"])),
         Column("KIND", show_field("kind")),
         Column("LIST", show_field("list")),

@@ -107,7 +107,7 @@ _HITS: Final = AnswerTable(
     columns=(
         Column("SEEN", lambda hit: show_time(hit["captured_at"])),
         Column("P", show_field("priority")),
-        Column("PLATE", show_field("plate_written"), whole=True),
+        Column("PLATE", show_field("plate_seen"), whole=True),
         Column("SURE", lambda hit: format_percent(hit["probability"])),
         Column("KIND", show_field("kind")),
         Column("LIST", show_field("list")),

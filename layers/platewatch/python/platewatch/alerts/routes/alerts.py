@@ -180,6 +180,7 @@ LINE: Final = document(
         "priority": whole(1, 5),
         "plate_listed": TEXT,
         "plate_written": TEXT,
+        "plate_seen": TEXT,
         "probability": SHARE,
         "kind": TEXT,
         "list": TEXT,
