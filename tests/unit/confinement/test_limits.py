@@ -4,13 +4,15 @@ import errno
 import json
 import os
 import platform
+import resource
+import signal
 import struct
 import subprocess
 import sys
 import time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -165,3 +167,28 @@ def test_a_process_sets_its_own_limits_and_nobody_elses(machine: str, prlimit: i
 def test_the_filter_ends_what_calls_as_another_processor(machine: str) -> None:
     for processor in (0x40000003, 0x40000028, *(each for each in AUDIT.values() if each != AUDIT[machine])):
         assert judge(machine, 0, processor=processor) == KILLED
+
+
+# ---------------------------------------------------------------- computing time
+
+BUSY: Final = """
+import platewatch.confinement.limits as limits, time
+def compute(seconds):
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+compute(0.9 - time.process_time() % 1)
+print(time.process_time(), flush=True)
+limits.limit_time(1)
+compute(60)
+"""
+"""Asks for a second shortly before a whole second of the kernel's is over."""
+
+
+def test_a_process_gets_all_the_computing_time_that_it_is_given() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([sys.executable, "-c", BUSY], capture_output=True, text=True, check=False, timeout=60)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    given = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime - float(done.stdout)
+    assert done.returncode == -signal.SIGXCPU
+    assert 0.99 < given < 2.2

@@ -129,7 +129,7 @@ BOUNDS = {
     "snapshots.issue": {"_ATTEMPTS": 3},
     "snapshots.sender": {"_LONGEST_PAUSE": 20.0, "_FIRST_PAUSE": 0.5},
     "confinement.process": {"PIPE_BYTES": 1_048_576},
-    "reading.decoding.process": {"START_SECONDS": 10.0, "PICTURE_SECONDS": 10.0},
+    "reading.decoding.process": {"START_SECONDS": 10.0, "PICTURE_SECONDS": 15.0},
 }
 """How much is taken, in one list, request or table."""
 

@@ -14,7 +14,7 @@ import pytest
 
 from platewatch.confinement import process as confined_process
 from platewatch.reading.decoding.process import DecodeWorker
-from platewatch.reading.decoding.worker import CPU_SECONDS, MEMORY_BYTES
+from platewatch.reading.decoding.worker import MEMORY_BYTES
 from platewatch.reading.errors import DecoderUnavailable, ImageRejected, UnsafeImage
 from platewatch.reading.image import decode_for_reading, decode_in_memory
 
@@ -40,7 +40,7 @@ def decode(data, flags):
         os.write(1, worker.ANSWER.pack(100_000, 100_000))
         os.read(0, 1)
     return real(data, flags)
-worker._decode = decode
+worker._decode, worker.CPU_SECONDS = decode, 1
 worker.main()
 """
 
@@ -57,7 +57,7 @@ def worker() -> Iterator[DecodeWorker]:
 @pytest.fixture
 def broken() -> Iterator[DecodeWorker]:
     # On a busy machine computing time takes several times as long on the clock.
-    worker = DecodeWorker(program=("-c", BROKEN), seconds=20 * CPU_SECONDS)
+    worker = DecodeWorker(program=("-c", BROKEN), seconds=60)
     yield worker
     worker.close()
 

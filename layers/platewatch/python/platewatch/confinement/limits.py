@@ -11,6 +11,7 @@ the program: it names no other process.
 import contextlib
 import ctypes
 import errno
+import math
 import os
 import platform
 import resource
@@ -290,10 +291,13 @@ def end_connecting() -> None:
 
 
 def limit_time(cpu_seconds: int) -> None:
-    """End the process when it has computed for so many seconds from now on."""
+    """End the process when it has computed for so many seconds from now on, and up to one more.
+
+    The kernel counts whole seconds. Rounded down, what came before would be taken off the seconds that are given.
+    """
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + cpu_seconds, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used.ru_utime + used.ru_stime) + cpu_seconds, most))
 
 
 def stand_back(nice: int) -> None:

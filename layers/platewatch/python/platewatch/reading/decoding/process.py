@@ -14,7 +14,7 @@ from platewatch.reading.errors import DecoderUnavailable, UnsafeImage
 from platewatch.reading.image import MAX_PIXELS, Pixels
 
 START_SECONDS: Final = 10.0
-PICTURE_SECONDS: Final = 10.0
+PICTURE_SECONDS: Final = 15.0
 """How long a picture may take on the clock. The worker limits its CPU time to less: what is late waits for a CPU."""
 
 _PROGRAM: Final = ("-m", "platewatch.reading.decoding.worker")
