@@ -57,9 +57,10 @@ $(BROWSER)/.ready: requirements-browser.lock $(VENV)/.ready
 demo: $(VENV)/.ready  ## The whole service on this machine, in a drawn town (ARGS=--once ends by itself)
 	$(BIN)/platewatch demo $(ARGS)
 
-# What pytest made of the tests is kept for the next run, as it is unless the environment says otherwise: to make it takes each
-# worker a quarter of a minute. The files are run in their order, which begins with those that take longest.
-test: export PYTHONDONTWRITEBYTECODE :=
+# What Python made of the code is kept for the next run, as it is unless the environment says otherwise: to make it takes each
+# worker a quarter of a minute, and each process of the local cloud seconds.
+test properties stories api-test test-browser long: export PYTHONDONTWRITEBYTECODE :=
+# The files are run in their order, which begins with those that take longest.
 test: $(VENV)/.ready  ## The tests of every part, and a snapshot's way through the whole service
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --hypothesis-profile half $(ARGS)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PICTURES: Final = ROOT / "build/browser"
 CHROMIUM: Final = "PLATEWATCH_CHROMIUM"
+BROWSERS: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FEATURES_OFF: Final = (
     # Two pages that Chromium loads for its address bar whenever a window opens: nearly half of what opening one costs.
     "WebUIOmniboxPopup",
@@ -59,9 +60,12 @@ LONGEST_MS: Final = 30_000
 
 
 def find_chromium() -> str:
-    """Where Chromium is. Ends the run with a word on what to install where there is none."""
+    """Where Chromium is. Ends the run with a word on what to install where there is none.
+
+    Its headless shell comes first: the same pages with a quarter less computing, for it has no windows.
+    """
     named = os.environ.get(CHROMIUM)
-    found = named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found or not Path(found).exists():
         where = f"{CHROMIUM}={named} does not exist" if named else "there is no Chromium on this machine"
         pytest.exit(f"{where}: install Debian's package chromium, or name one in {CHROMIUM}", returncode=2)

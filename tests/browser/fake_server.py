@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -133,10 +134,16 @@ class _Server(ThreadingHTTPServer):
         """Browsers hang up when a test ends; that is no fault."""
 
 
+@cache
+def _load_files() -> PageFiles:
+    """The page's files, put together once: it takes a second of computing time."""
+    return PageFiles(FILES)
+
+
 @contextmanager
 def serve(service: FakeService) -> Iterator[FakeService]:
     """Serves the state on a free port of loopback."""
-    handler = type("BoundHandler", (Handler,), {"service": service, "files": PageFiles(FILES)})
+    handler = type("BoundHandler", (Handler,), {"service": service, "files": _load_files()})
     with _Server(("127.0.0.1", 0), handler) as server:
         service.address = f"http://127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
