@@ -44,7 +44,7 @@ class Item:
 
 @dataclass
 class Seat:
-    """One session. `stage` is in, idle or ended."""
+    """One session. `stage` is in, idle, ending or ended: FakeService.move."""
 
     name: str
     role: str

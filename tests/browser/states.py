@@ -245,3 +245,15 @@ SCENES: Final[dict[str, Scene]] = {
     "ended": _ended,
     "signed-out": _signed_out,
 }
+
+
+def hear_of_activity(service: FakeService, page: Page) -> None:
+    """Lets a minute pass and moves the mouse: the service hears that somebody is there, and says again who. The page's
+    clock must be the test's."""
+    before = len(service.list_calls("POST", "/console/activity"))
+    page.clock.fast_forward(61_000)
+    with page.expect_response("**/console/activity"):
+        page.mouse.move(200, 200)
+    assert len(service.list_calls("POST", "/console/activity")) == before + 1
+    # What follows from the answer is shown in the next frame.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -12,7 +12,7 @@ from tests.browser.alert_states import ALERT_SCENES, choose, find_all, give_purp
 from tests.browser.axe import check_looks
 from tests.browser.fake_service import FakeService
 from tests.browser.samples import Sample
-from tests.browser.states import ARMED, EXACT, fill
+from tests.browser.states import ARMED, EXACT, fill, hear_of_activity
 from tests.browser.test_hostile_text import HOSTILE
 from tests.browser.test_keyboard import tab_to
 
@@ -238,7 +238,7 @@ def test_a_note_survives_a_new_sign_in(service: FakeService, open_page: Open) ->
     find_all(page)
     choose(page, "8-SBX-40")
     page.get_by_label("Note").fill("drives south")
-    service.move("A. de Wit", "ended")
+    service.move("A. de Wit", "ending")
     page.get_by_role("button", name="Acknowledge").click()
     page.get_by_role("link", name="Sign in").click()
     expect(page.get_by_label("Note")).to_have_value("drives south")
@@ -253,6 +253,13 @@ def test_nothing_that_was_found_is_left_for_the_next_person(service: FakeService
     assert "KXL" not in page.content()
     kept = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
     assert "KXL" not in kept
+
+
+def test_what_was_found_stays_while_its_person_is_there(service: FakeService, open_page: Open) -> None:
+    page = open_room(service, open_page, before=lambda page: page.clock.install())
+    expect(page.locator(".row").first).to_be_visible()
+    hear_of_activity(service, page)
+    expect(page.locator(".row").first).to_be_visible()
 
 
 def test_plates_are_hidden_while_nobody_is_there(service: FakeService, open_page: Open) -> None:

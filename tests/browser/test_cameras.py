@@ -132,7 +132,7 @@ def test_what_was_typed_survives_a_lost_connection_and_a_new_sign_in(admin: Page
     expect(dialog.locator(".cam-problem")).to_contain_text("No connection")
     service.broken = False
     service.next_person = ("F. Admin", "admin")
-    service.move("F. Admin", "ended")
+    service.move("F. Admin", "ending")
     dialog.get_by_role("button", name="Add it and show").click()
     admin.get_by_role("link", name="Sign in").click()
     admin.get_by_role("button", name="Add a camera").click()
@@ -259,7 +259,7 @@ def test_areas_that_were_not_saved_come_back_after_a_new_sign_in(admin: Page, se
     admin.get_by_role("button", name="Private ground and captions").click()
     admin.get_by_role("button", name="Add an area").click()
     service.next_person = ("F. Admin", "admin")
-    service.move("F. Admin", "ended")
+    service.move("F. Admin", "ending")
     admin.get_by_role("button", name="Save the areas").click()
     admin.get_by_role("link", name="Sign in").click()
     choose(admin, "haven-4")

@@ -142,7 +142,7 @@ def test_what_was_typed_survives_a_lost_connection_and_a_new_sign_in(service: Fa
     expect(desk.locator(".outcome-line.problem")).to_contain_text("nobody knows whether this arrived")
     expect(desk.locator("[name=reason]")).to_have_value("robbery")
     service.broken = False
-    service.move("E. Smit", "ended")
+    service.move("E. Smit", "ending")
     desk.get_by_role("button", name="Save the entry").click()
     service.next_person = ("E. Smit", "hotlist editor")
     desk.get_by_role("link", name="Sign in").click()

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.fake_oversight import make_record
 from tests.browser.fake_service import FakeService
 from tests.browser.oversight_states import add_hold, ask, give_purpose, open_tab
+from tests.browser.states import hear_of_activity
 from tests.browser.test_hostile_text import HOSTILE
 
 Open = Callable[..., Page]
@@ -239,6 +240,57 @@ def test_a_lost_connection_keeps_what_was_verified_and_goes_on(service: FakeServ
     service.broken = False
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".oversight").get_by_text("The chain is whole.")).to_be_visible()
+
+
+@pytest.mark.parametrize("tab", ["log", "reports", "unusual"])
+def test_what_was_asked_stays_while_its_person_is_there(service: FakeService, open_page: Open, tab: str) -> None:
+    service.oversight.fill()
+    page = open_page("A. Visser", "auditor", "/oversight", before=lambda page: page.clock.install())
+    page.locator(".oversight").wait_for()
+    give_purpose(page)
+    places = {"log": ".ov-code", "reports": ".ov-bar h3", "unusual": ".card"}
+    shown = page.locator(places[tab]).first
+    if tab == "reports":
+        ask(page, about="all")
+    else:
+        open_tab(page, tab)
+        page.locator(".oversight .act.yes").click()
+    expect(shown).to_be_visible()
+    hear_of_activity(service, page)
+    expect(shown).to_be_visible()
+
+
+def test_what_was_verified_is_shown_where_the_state_after_it_is_not_told(service: FakeService, open_page: Open) -> None:
+    page = sit_down(service, open_page)
+    give_purpose(page)
+    page.locator(".ov-facts").wait_for()
+    page.route("**/audit/head", lambda route: route.abort())
+    page.get_by_role("button", name="Verify now").click()
+    expect(page.locator(".banner.danger")).to_contain_text("No connection")
+    expect(page.locator(".oversight").get_by_text("The chain is whole.")).to_be_visible()
+    page.unroute("**/audit/head")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".banner.danger")).to_have_count(0)
+    expect(page.get_by_text("75 records verified, numbers 1 to 75.")).to_be_visible()
+
+
+def test_an_alert_is_said_to_be_kept_where_the_list_after_it_is_not_told(service: FakeService, open_page: Open) -> None:
+    page = sit_down(service, open_page, "admin")
+    give_purpose(page)
+    open_tab(page, "holds")
+    expect(page.locator(".empty")).to_be_visible()
+    page.get_by_role("button", name="Keep an alert for a case").click()
+    page.get_by_label("Id of the alert").fill("5d4c8cbf65995b5588a984f435223cec")
+    page.get_by_label("Ordered by whom").fill("OvJ De Vries, decision 12")
+    lose_list = "**/retention/holds"
+    page.route(lose_list, lambda route: route.abort() if route.request.method == "GET" else route.continue_())
+    page.keyboard.press("Enter")
+    expect(page.locator(".banner.danger")).to_contain_text("No connection")
+    expect(page.locator(".outcome-line, .banner").filter(has_text="kept")).to_have_count(1)
+    expect(page.locator(".empty")).to_have_count(0)
+    page.unroute(lose_list)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".rows-table tbody tr")).to_contain_text("OvJ De Vries, decision 12")
 
 
 def test_an_admin_keeps_an_alert_and_ends_that_and_an_auditor_only_sees_it(

@@ -157,7 +157,7 @@ def test_two_shifts_sign_in_turn_and_nobody_signs_for_both(service: FakeService,
 def test_a_typed_note_survives_a_session_that_ends_and_a_new_sign_in(service: FakeService, open_page: Open) -> None:
     page = open_page("A. de Wit", "control room", "/people")
     page.get_by_label("Note to the next shift").fill("camera haven-4 is silent")
-    service.move("A. de Wit", "ended")
+    service.move("A. de Wit", "ending")
     page.get_by_role("button", name="Sign and hand over").click()
     expect(page.get_by_text("Your session has ended.")).to_be_visible()
     assert service.people.handovers == []

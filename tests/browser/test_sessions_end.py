@@ -60,7 +60,7 @@ def test_a_typed_note_survives_a_new_sign_in_of_the_same_person(service: FakeSer
     service.add_hit(LOUD)
     page = open_page()
     page.get_by_label("Note").fill("car 12-04 drives there")
-    service.move("A. de Wit", "ended")
+    service.move("A. de Wit", "ending")
     page.get_by_role("button", name="Acknowledge").click()
     expect(page.get_by_role("alert").filter(has_text="Your session has ended.")).to_be_visible()
     expect(page.locator("body")).not_to_contain_text(PLATE)

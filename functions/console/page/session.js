@@ -12,6 +12,18 @@ export const session = createStore({ stage: "starting", person: null, ended: fal
 const ACTIVITY_EVERY = 60_000;
 const RETRY = 3000;
 
+/** Calls `forget` whenever somebody else than now, or nobody, is signed in: nobody sees what another person looked up. */
+export function forgetWithPerson(forget) {
+  let owner = nameOwner(session.get());
+  session.subscribe((value) => {
+    const before = owner;
+    owner = nameOwner(value);
+    if (owner !== before) forget();
+  });
+}
+
+const nameOwner = ({ stage, person }) => (stage === "in" ? person.name : "");
+
 /** Whether the error says that the session only waits for somebody to sign in again. */
 export const isIdle = (error) => error.status === 401 && error.code === "session_idle";
 

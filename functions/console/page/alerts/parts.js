@@ -1,6 +1,7 @@
 /** Small parts that the search, the story and the dossier share. */
+import { useAnswer } from "../answer.js";
 import { useDraft } from "../draft.js";
-import { html, useEffect, useState } from "../html.js";
+import { html, useState } from "../html.js";
 import { purpose } from "../purpose.js";
 import { PurposeDialog } from "../shell/purpose_dialog.js";
 import { useStore } from "../store.js";
@@ -11,42 +12,22 @@ export function Say({ title, text, busy = false, alert = false, children }) {
   return html`<section class="said" aria-busy=${busy ? "true" : null} role=${alert ? "alert" : null}><h2>${title}</h2><p>${text}</p>${children}</section>`;
 }
 
-/**
- * What `ask()` answers: {value, problem, again, change}. Nothing is asked without a purpose: each look is recorded with
- * one. Another purpose asks nothing anew; `change(value)` puts a value in its place.
- */
-export function useFetched(ask, reasons) {
+/** As useAnswer, with `purposeful`. Nothing is asked without a purpose: each look is recorded with one. */
+export function useFetched(ask, inputs) {
   const purposeful = useStore(purpose, (value) => value !== null);
-  const [state, setState] = useState({ value: null, problem: null });
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    if (!purposeful) return undefined;
-    let wanted = true;
-    setState((former) => ({ ...former, problem: null }));
-    ask().then(
-      (value) => wanted && setState({ value, problem: null }),
-      (problem) => wanted && setState((former) => ({ ...former, problem })),
-    );
-    return () => (wanted = false);
-  }, [...reasons, purposeful, turn]);
-  return {
-    ...state,
-    purposeful,
-    again: () => setTurn((count) => count + 1),
-    change: (change) => setState((former) => ({ ...former, value: change(former.value) })),
-  };
+  return { ...useAnswer(ask, inputs, { when: purposeful }), purposeful };
 }
 
 /** What stands in the place of something that is not there yet; null when it is there. */
 export function Waiting({ fetched, search }) {
   const { t } = useWords();
-  const { value, problem, purposeful, again } = fetched;
+  const { value, error, purposeful, again } = fetched;
   if (!purposeful) return html`<${NoPurpose} />`;
-  if (problem?.code === "alert_restricted") {
+  if (error?.code === "alert_restricted") {
     return html`<${Say} title=${t("al_restricted_title")} text=${t("al_restricted_help")}><${Authority} onGiven=${search.authorise} /><//>`;
   }
-  if (problem && !value) {
-    return html`<${Say} title=${t("not_loaded_title")} text=${describeAlertProblem(problem, t)} alert><button type="button" class="act" onClick=${again}>${t("again")}</button><//>`;
+  if (error && !value) {
+    return html`<${Say} title=${t("not_loaded_title")} text=${describeAlertProblem(error, t)} alert><button type="button" class="act" onClick=${again}>${t("again")}</button><//>`;
   }
   return value ? null : html`<${Say} title=${t("loading")} text=${t("al_loading_help")} busy />`;
 }

@@ -1,7 +1,7 @@
 /** The Alerts screen: the search at left; at right all that is kept of the chosen hit, or its dossier. */
 import { html, useEffect, useMemo } from "../html.js";
 import { covered } from "../input.js";
-import { session } from "../session.js";
+import { forgetWithPerson } from "../session.js";
 import { useStore } from "../store.js";
 import { addWords, useWords } from "../words.js";
 import { WORDS as en } from "../words/alerts_en.js";
@@ -19,12 +19,7 @@ const BASE = "/console/alerts";
 
 // Outside of the screen: what was found is still there when somebody comes back from another screen.
 const search = createSearch();
-let owner = "";
-session.subscribe(({ stage, person }) => {
-  if (stage === "in" && person.name === owner) return;
-  owner = stage === "in" ? person.name : "";
-  search.forget();
-});
+forgetWithPerson(search.forget);
 
 /**
  * {id, paper, camera} of an address of this screen; `id` is "" where it names none, `paper` whether the dossier is meant,

@@ -23,7 +23,7 @@ export function Story({ service, search, keys, id, authority, onPrint }) {
   async function answer(_hitId, alertId, given) {
     try {
       const told = await service.answer(alertId, given, authority);
-      fetched.change((former) => ({ ...former, alert: { ...former.alert, ...told, alert_id: former.alert.alert_id } }));
+      fetched.put((former) => ({ ...former, alert: { ...former.alert, ...told, alert_id: former.alert.alert_id } }));
       search.follow(story.alert.hit_id, told);
     } catch (error) {
       // Somebody else answered meanwhile: show what they said.
@@ -31,7 +31,7 @@ export function Story({ service, search, keys, id, authority, onPrint }) {
       throw error;
     }
   }
-  return html`<${Shown} story=${story} problem=${fetched.problem} ...${{ service, keys, answer, onPrint, onChanged: fetched.again }} />`;
+  return html`<${Shown} story=${story} problem=${fetched.error} ...${{ service, keys, answer, onPrint, onChanged: fetched.again }} />`;
 }
 
 function Shown({ story, problem, service, keys, answer, onPrint, onChanged }) {

@@ -3,7 +3,7 @@ import { html, useEffect, useRef, useState } from "../html.js";
 import { Left, Time } from "../live/parts.js";
 import { Plate } from "../live/plates.js";
 import { useWords } from "../words.js";
-import { useAct } from "./ask.js";
+import { useAct } from "./act.js";
 import { EndDialog, EntryTable } from "./entries.js";
 import { EntryForm } from "./entry_form.js";
 import { Failed, formatCount, namePerson, NeedsPurpose, Outcome } from "./parts.js";

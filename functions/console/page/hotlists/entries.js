@@ -1,5 +1,6 @@
 /** The entries of a list: look through them, search, add, change and end. */
 import { announce } from "../announce.js";
+import { useAnswer } from "../answer.js";
 import { html, useEffect, useRef, useState } from "../html.js";
 import { Priority } from "../live/parts.js";
 import { Plate } from "../live/plates.js";
@@ -7,7 +8,7 @@ import { purpose } from "../purpose.js";
 import { Dialog } from "../shell/dialog.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
-import { useAct, useAsk } from "./ask.js";
+import { useAct } from "./act.js";
 import { EntryForm } from "./entry_form.js";
 import { saveRows } from "./export.js";
 import { Finding } from "./finding.js";
@@ -157,7 +158,7 @@ function Found({ service, name, asked, onChange, onEnd }) {
 /** The list page by page. */
 function Pages({ service, name, lines, onChange, onEnd }) {
   const { t, language } = useWords();
-  const first = useAsk(() => service.showPage(name), [service, name]);
+  const first = useAnswer(() => service.showPage(name), [service, name]);
   const [more, setMore] = useState({ entries: [], next: undefined });
   const { busy, said, run } = useAct();
   if (!first.value) return first.error ? html`<${Failed} error=${first.error} again=${first.again} />` : html`<p aria-busy="true">${t("loading")}</p>`;

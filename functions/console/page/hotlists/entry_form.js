@@ -4,7 +4,7 @@ import { findNote, keepNote } from "../live/notes.js";
 import { Plate } from "../live/plates.js";
 import { session } from "../session.js";
 import { useWords } from "../words.js";
-import { useAct } from "./ask.js";
+import { useAct } from "./act.js";
 import { Finding } from "./finding.js";
 import { Field, formatCount, Outcome } from "./parts.js";
 

@@ -1,8 +1,9 @@
 /** What became of each file that was announced for the list. */
+import { useAnswer } from "../answer.js";
 import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
 import { useWords } from "../words.js";
-import { useAct, useAsk } from "./ask.js";
+import { useAct } from "./act.js";
 import { Failed, namePerson, NeedsPurpose, Outcome } from "./parts.js";
 import { Report } from "./report.js";
 import { purpose } from "../purpose.js";
@@ -10,7 +11,7 @@ import { useStore } from "../store.js";
 
 export function FilesTab({ service, name, state, go }) {
   const { t } = useWords();
-  const first = useAsk(() => service.listImports(name), [name, state?.running?.written, state?.revision]);
+  const first = useAnswer(() => service.listImports(name), [name, state?.running?.written, state?.revision]);
   const [more, setMore] = useState({ imports: [], next: undefined });
   const [opened, setOpened] = useState(null);
   const { busy, said, run } = useAct();
@@ -40,7 +41,7 @@ const markOf = (status) => ({ imported: "good", checked: "good", refused: "dange
 function OpenedReport({ service, name, file, onBack }) {
   const { t } = useWords();
   const value = useStore(purpose);
-  const asked = useAsk(() => service.showImport(name, file.id), [file.id, value]);
+  const asked = useAnswer(() => service.showImport(name, file.id), [file.id, value]);
   return html`<p><button type="button" class="act plain" onClick=${onBack}>${t("hl_back_files")}</button></p>
     <h3>${t("hl_report_at")} <${Time} at=${file.announced_at} seconds=${false} /></h3>
     ${asked.error && html`<${Failed} error=${asked.error} again=${asked.again} />`}

@@ -1,9 +1,10 @@
 /** Who would be told if a listed plate passed a camera now. Nothing is sent. */
+import { useAnswer } from "../answer.js";
 import { html, useState } from "../html.js";
 import { formatPercent } from "../live/parts.js";
 import { nameCameras, Picker } from "../picker.js";
 import { useWords } from "../words.js";
-import { useAct, useAsk } from "./ask.js";
+import { useAct } from "./act.js";
 import { Finding } from "./finding.js";
 import { Field, NeedsPurpose, Outcome } from "./parts.js";
 
@@ -17,7 +18,7 @@ function Preview({ service, name }) {
   const [camera, setCamera] = useState("");
   const [percent, setPercent] = useState("99");
   const [told, setTold] = useState(null);
-  const { value: names } = useAsk(service.listNames, [service]);
+  const { value: names } = useAnswer(service.listNames, [service]);
   const { busy, said, run } = useAct();
   const problem = (field) => (said?.kind === "problem" && said.field === field ? said.text : null);
   async function submit(event) {

@@ -3,7 +3,7 @@ import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
-import { useAct } from "./ask.js";
+import { useAct } from "./act.js";
 import { formatCount, Outcome } from "./parts.js";
 
 export function RevisionsTab({ service, name, state, refresh }) {

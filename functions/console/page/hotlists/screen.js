@@ -1,9 +1,9 @@
 /** The Hotlists screen: all lists at left, the chosen one at right with its tabs. */
+import { useAnswer } from "../answer.js";
 import { html, useEffect, useMemo, useState } from "../html.js";
 import { useWords, addWords } from "../words.js";
 import { WORDS as en } from "../words/hotlists_en.js";
 import { WORDS as nl } from "../words/hotlists_nl.js";
-import { useAsk } from "./ask.js";
 import { DueTab } from "./due.js";
 import { EntriesTab } from "./entries.js";
 import { FileTab } from "./file.js";
@@ -46,7 +46,7 @@ export function Screen({ api }) {
   const { t } = useWords();
   const service = useMemo(() => openHotlists(api), [api]);
   const [place, setPlace] = useState(() => parsePlace(location.pathname));
-  const asked = useAsk(service.listAll, [service]);
+  const asked = useAnswer(service.listAll, [service]);
   const lists = asked.value?.lists ?? null;
   const running = lists?.some((one) => one.running) ?? false;
 

@@ -1,10 +1,11 @@
 /** The settings of a list: whose it is, who is told, from which probability, when and where. And its end. */
+import { useAnswer } from "../answer.js";
 import { useDraft } from "../draft.js";
 import { html, useEffect, useRef, useState } from "../html.js";
 import { nameCameras, nameSites, PickMany } from "../picker.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
-import { useAct, useAsk } from "./ask.js";
+import { useAct } from "./act.js";
 import { Failed, Field, NeedsPurpose, Outcome } from "./parts.js";
 
 const NUMBERS = ["threshold", "review_floor", "hit_days", "escalate_minutes", "category", "fresh_hours"];
@@ -45,7 +46,7 @@ export function SettingsTab({ service, name, go, refresh }) {
   const { t } = useWords();
   const [saved, setSaved] = useState(false);
   const banner = useRef(null);
-  const asked = useAsk(() => service.showSettings(name), [name]);
+  const asked = useAnswer(() => service.showSettings(name), [name]);
   // Another form takes the saved one's place. Until it is there nobody is told "saved" and nothing can be changed: the
   // change would be lost. Without the focus a keyboard would start again at the top of the page.
   const waits = saved && asked.stage === "loading";
@@ -69,7 +70,7 @@ function SettingsForm({ service, name, settings, waits, onSaved }) {
   // Of these very settings: what was typed upon others is not meant for them.
   const { draft: values, change, forget, isKept } = useDraft(`settings.${name}.${settings.version}`, fillSettings(settings));
   const { busy, said, run } = useAct();
-  const { value: names } = useAsk(service.listNames, [service]);
+  const { value: names } = useAnswer(service.listNames, [service]);
   const type = (field) => (text) => change(field, text);
   const problem = (field) => (said?.kind === "problem" && said.field.split(/[.[]/).includes(field) ? html`<span lang=${said.language}>${said.text}</span>` : null);
   const fields = [...NUMBERS, "owner", "origin", "language", "recipients", "hours", "cameras", "sites"];

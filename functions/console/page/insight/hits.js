@@ -1,7 +1,8 @@
 /** Hits of the chosen weeks: where, when, by which list, how fast they were answered and with what outcome. */
+import { useAnswer } from "../answer.js";
 import { clock } from "../clock.js";
 import { html } from "../html.js";
-import { Loaded, useLoad } from "../people/parts.js";
+import { Loaded } from "../people/parts.js";
 import { session } from "../session.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
@@ -12,7 +13,7 @@ import { BarTable, HourPlot, showCount, WeekPlot } from "./plots.js";
 export function useInsight(service, more = {}) {
   const chosen = useStore(period);
   const query = { ...makeQuery(chosen, clock.now(), session.get().person?.time_zone || "UTC"), ...more };
-  return useLoad(() => service.showInsight(query), [service, ...Object.values(chosen), JSON.stringify(more)]);
+  return useAnswer(() => service.showInsight(query), [service, ...Object.values(chosen), JSON.stringify(more)]);
 }
 
 /** Which weeks, and how to read the counts. */

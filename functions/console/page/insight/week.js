@@ -1,14 +1,15 @@
 /** One week beside the four before it, as one page to print. */
+import { useAnswer } from "../answer.js";
 import { html, useState } from "../html.js";
-import { Loaded, useLoad } from "../people/parts.js";
+import { Loaded } from "../people/parts.js";
 import { useWords } from "../words.js";
 import { showCount } from "./plots.js";
 
 export function WeekTab({ service }) {
   const { language, t } = useWords();
   const [week, setWeek] = useState("");
-  const told = useLoad(() => service.showWeek({ language, ...(week ? { week } : {}) }), [service, language, week]);
-  if (told.problem?.code === "week_uncounted") {
+  const told = useAnswer(() => service.showWeek({ language, ...(week ? { week } : {}) }), [service, language, week]);
+  if (told.error?.code === "week_uncounted") {
     return html`<section class="said"><h2>${t("in_week_none_title")}</h2><p>${t("in_week_none")}</p>${week && html`<p><button type="button" class="act" onClick=${() => setWeek("")}>${t("in_week_last")}</button></p>`}</section>`;
   }
   return html`<section><h2 class="unseen">${t("in_tab_week")}</h2><${Loaded} loaded=${told} show=${(report) => html`<${Page} report=${report} onWeek=${setWeek} />`} /></section>`;

@@ -1,8 +1,9 @@
 /** The dossier of an investigation as it is printed. The service says what stands in it; it looks like a hit's dossier. */
+import { useAnswer } from "../answer.js";
 import { html, useState } from "../html.js";
 import { Paper } from "../paper.js";
 import { useWords } from "../words.js";
-import { BASE, Failed, Link, NeedsPurpose, useAnswer } from "./parts.js";
+import { BASE, Failed, Link, NeedsPurpose } from "./parts.js";
 
 const LANGUAGES = { nl: "Nederlands", en: "English" };
 

@@ -1,8 +1,9 @@
 /** The investigations that somebody takes part in; the auditor sees all. */
+import { useAnswer } from "../answer.js";
 import { html } from "../html.js";
 import { Left } from "../live/parts.js";
 import { useWords } from "../words.js";
-import { BASE, Failed, isAuditor, Link, may, Moment, NeedsPurpose, OnlyHits, State, useAnswer } from "./parts.js";
+import { BASE, Failed, isAuditor, Link, may, Moment, NeedsPurpose, OnlyHits, State } from "./parts.js";
 
 export function List(shared) {
   // An auditor gives a reason for every look, this one too.

@@ -1,9 +1,10 @@
 /** One investigation: its state and bounds, the approver's decision, its questions, and asking another one. */
+import { useAnswer } from "../answer.js";
 import { html, useState } from "../html.js";
 import { useWords } from "../words.js";
 import { Ask } from "./ask.js";
 import { DecideDialog, EndDialog } from "./decide.js";
-import { BASE, Bounds, Failed, isAuditor, Link, may, Moment, NeedsPurpose, OnlyHits, State, useAnswer } from "./parts.js";
+import { BASE, Bounds, Failed, isAuditor, Link, may, Moment, NeedsPurpose, OnlyHits, State } from "./parts.js";
 import { describeAsked } from "./questions.js";
 
 const ASK = "POST /v1/investigations/{investigation_id}/questions";

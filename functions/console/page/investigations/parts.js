@@ -1,6 +1,6 @@
 /** Small parts that the views of the Investigations screen share. */
 import { formatTime } from "../clock.js";
-import { html, useEffect, useState } from "../html.js";
+import { html, useState } from "../html.js";
 import { describeProblem, Left } from "../live/parts.js";
 import { purpose } from "../purpose.js";
 import { session } from "../session.js";
@@ -59,24 +59,6 @@ export function NeedsPurpose({ children, unless = false }) {
     <p><button type="button" class="act yes" onClick=${() => setAsks(true)}>${t("purpose_set")}</button></p>
     ${asks && html`<${PurposeDialog} onClose=${() => setAsks(false)} />`}
   </section>`;
-}
-
-/** What `ask()` answers: {value, error, again, put}; asked anew when an input changes. */
-export function useAnswer(ask, inputs) {
-  const [state, setState] = useState({ value: null, error: null });
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    let wanted = true;
-    ask().then(
-      (value) => wanted && setState({ value, error: null }),
-      (error) => {
-        if (error.status === undefined) throw error;
-        if (wanted) setState((former) => ({ ...former, error }));
-      },
-    );
-    return () => (wanted = false);
-  }, [...inputs, turn]);
-  return { ...state, again: () => setTurn((count) => count + 1), put: (value) => setState({ value, error: null }) };
 }
 
 /** {busy, error, run}: `run(act, done)` does one thing at a time, and keeps what went wrong. */

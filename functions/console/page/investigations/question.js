@@ -1,5 +1,6 @@
 /** One question: how far it is, and its candidates; the chosen one with all its passages. */
 import { announce } from "../announce.js";
+import { useAnswer } from "../answer.js";
 import { formatCount } from "../hotlists/parts.js";
 import { html, useEffect, useState } from "../html.js";
 import { useWords } from "../words.js";
@@ -7,7 +8,7 @@ import { Candidate } from "./candidate.js";
 import { countStates, describeJoint, findOneIn, isBeyond, roundOneIn } from "./chance.js";
 import { findShare } from "./line.js";
 import { Looked } from "./looked.js";
-import { BASE, Bounds, Failed, Link, may, Moment, NeedsPurpose, OnlyHits, Refusal, useAnswer } from "./parts.js";
+import { BASE, Bounds, Failed, Link, may, Moment, NeedsPurpose, OnlyHits, Refusal } from "./parts.js";
 import { describeAsked } from "./questions.js";
 import { useSteps } from "./steps.js";
 

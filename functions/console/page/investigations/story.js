@@ -1,7 +1,8 @@
 /** What happened in an investigation, from the audit log, as a story. */
+import { useAnswer } from "../answer.js";
 import { html } from "../html.js";
 import { useWords } from "../words.js";
-import { BASE, Failed, Link, Moment, NeedsPurpose, State, useAnswer } from "./parts.js";
+import { BASE, Failed, Link, Moment, NeedsPurpose, State } from "./parts.js";
 
 export function Story(shared) {
   const { t } = useWords();

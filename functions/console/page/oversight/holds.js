@@ -1,6 +1,7 @@
 /** Alerts that are kept beyond their term, for which case and by whose order; who may do that adds and ends holds here. */
 import { findMoment } from "../alerts/question.js";
 import { announce } from "../announce.js";
+import { useAnswer } from "../answer.js";
 import { clock } from "../clock.js";
 import { Field, Outcome } from "../hotlists/parts.js";
 import { html, useState } from "../html.js";
@@ -9,7 +10,7 @@ import { purpose } from "../purpose.js";
 import { Dialog } from "../shell/dialog.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
-import { describe, Failed, findZone, may, NeedsPurpose, useAnswer } from "./parts.js";
+import { describe, Failed, findZone, may, NeedsPurpose } from "./parts.js";
 
 const HOLD = "POST /v1/retention/holds";
 const RELEASE = "DELETE /v1/retention/holds/{hold_id}";
@@ -24,7 +25,7 @@ export function HoldsTab({ service }) {
 
 function Holds({ service }) {
   const { t } = useWords();
-  const asked = useAnswer(service.listHolds);
+  const asked = useAnswer(service.listHolds, [service]);
   const [ending, setEnding] = useState(null);
   const [adds, setAdds] = useState(false);
   const [said, setSaid] = useState(null);
@@ -35,14 +36,15 @@ function Holds({ service }) {
     announce(text);
     asked.again();
   };
-  if (asked.error) return html`<${Failed} error=${asked.error} again=${asked.again} />`;
+  if (asked.error && !asked.value) return html`<${Failed} error=${asked.error} again=${asked.again} />`;
   if (!asked.value) return html`<p aria-busy="true">${t("loading")}</p>`;
   const { holds } = asked.value;
   const ends = may(RELEASE);
   return html`<section class="ov-section"><h2>${t("ov_tab_holds")}</h2><p class="soft">${t(ends ? "ov_holds_help" : "ov_holds_help_auditor")}</p>
     <${Outcome} said=${said} />
+    ${asked.error && html`<${Failed} error=${asked.error} again=${asked.again} />`}
     ${may(HOLD) && html`<p><button type="button" class="act" onClick=${() => setAdds(true)}>${t("ov_hold_add")}</button></p>`}
-    ${!holds.length && html`<div class="empty"><p class="empty-title">${t("ov_holds_none_title")}</p><p>${t("ov_holds_none")}</p></div>`}
+    ${!holds.length && asked.stage === "good" && html`<div class="empty"><p class="empty-title">${t("ov_holds_none_title")}</p><p>${t("ov_holds_none")}</p></div>`}
     ${holds.length > 0 && html`<div class="table-scroll" tabindex="0" role="group" aria-label=${t("ov_tab_holds")}><table class="rows-table">
       <thead><tr>${["until", "case", "authority", "by", "since", "alert"].map((name) => html`<th scope="col">${t(`ov_col_${name}`)}</th>`)}${ends && html`<th scope="col"><span class="unseen">${t("ov_hold_end")}</span></th>`}</tr></thead>
       <tbody>${holds.map((hold) => html`<tr key=${hold.hold_id}><td><${Time} at=${hold.until} seconds=${false} /></td><td class="words">${hold.case_number}</td><td class="words">${hold.authority}</td><td class="words">${hold.by}</td>

@@ -1,22 +1,18 @@
 /** How the chain of audit records stands: when it was verified last, by whom, with which result; and verifying it. */
 import { announce } from "../announce.js";
+import { useAnswer } from "../answer.js";
 import { formatCount, Told } from "../hotlists/parts.js";
 import { html, useEffect } from "../html.js";
 import { Time } from "../live/parts.js";
-import { session } from "../session.js";
+import { forgetWithPerson } from "../session.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { createPages } from "./pages.js";
-import { describe, Failed, NeedsPurpose, Progress, useAnswer } from "./parts.js";
+import { describe, Failed, NeedsPurpose, Progress } from "./parts.js";
 
 // Outside of the screen: a verification goes on while its person looks at another screen.
 const run = createPages();
-let owner = "";
-session.subscribe(({ stage, person }) => {
-  if (stage === "in" && person.name === owner) return;
-  owner = stage === "in" ? person.name : "";
-  run.forget();
-});
+forgetWithPerson(run.forget);
 
 export function LogTab({ service }) {
   return html`<${NeedsPurpose}><${Log} service=${service} /><//>`;
@@ -24,7 +20,7 @@ export function LogTab({ service }) {
 
 function Log({ service }) {
   const { t, language } = useWords();
-  const head = useAnswer(service.fetchHead);
+  const head = useAnswer(service.fetchHead, [service]);
   const { phase, pages, problem } = useStore(run.state);
   const last = pages.at(-1);
   const count = (value) => formatCount(value, language);
@@ -35,9 +31,10 @@ function Log({ service }) {
     head.again();
   }, [phase]);
   const begin = () => run.start((after) => service.verify(after));
-  if (head.error) return html`<${Failed} error=${head.error} again=${head.again} />`;
+  if (head.error && !head.value) return html`<${Failed} error=${head.error} again=${head.again} />`;
   if (!head.value) return html`<p aria-busy="true">${t("loading")}</p>`;
   return html`<section class="ov-section"><h2>${t("ov_log_title")}</h2><p class="soft">${t("ov_log_help")}</p>
+      ${head.error && html`<${Failed} error=${head.error} again=${head.again} />`}
       <${LastVerified} verified=${head.value.verified} justNow=${phase === "done"} />
       <dl class="ov-facts">
         <div><dt>${t("ov_records")}</dt><dd>${count(head.value.sequence)}</dd></div>

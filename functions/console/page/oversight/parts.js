@@ -1,5 +1,5 @@
 /** Small parts that the tabs of the Oversight screen share. */
-import { html, useEffect, useState } from "../html.js";
+import { html, useState } from "../html.js";
 import { describeProblem, Time } from "../live/parts.js";
 import { purpose } from "../purpose.js";
 import { session } from "../session.js";
@@ -33,22 +33,6 @@ export function NeedsPurpose({ children }) {
     <p><button type="button" class="act yes" onClick=${() => setAsks(true)}>${t("purpose_set")}</button></p>
     ${asks && html`<${PurposeDialog} onClose=${() => setAsks(false)} />`}
   </section>`;
-}
-
-/** What `ask()` answers: {value, error, again}. */
-export function useAnswer(ask) {
-  const [state, setState] = useState({ value: null, error: null });
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    let wanted = true;
-    setState((former) => ({ ...former, error: null }));
-    ask().then(
-      (value) => wanted && setState({ value, error: null }),
-      (error) => wanted && setState((former) => ({ ...former, error })),
-    );
-    return () => (wanted = false);
-  }, [turn]);
-  return { ...state, again: () => setTurn((count) => count + 1) };
 }
 
 /** Long work: how far it is, in words and as a bar. */

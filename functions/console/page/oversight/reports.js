@@ -3,7 +3,7 @@ import { announce } from "../announce.js";
 import { clock } from "../clock.js";
 import { formatCount } from "../hotlists/parts.js";
 import { html, useEffect, useState } from "../html.js";
-import { session } from "../session.js";
+import { forgetWithPerson } from "../session.js";
 import { createStore, useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { saveText, writeReport } from "./export.js";
@@ -19,10 +19,7 @@ const START = { form: EMPTY_FORM, by: "actor", question: null, paper: null };
 const report = createPages();
 const desk = createStore(START);
 const put = (changes) => desk.set((former) => ({ ...former, ...changes }));
-let owner = "";
-session.subscribe(({ stage, person }) => {
-  if (stage === "in" && person.name === owner) return;
-  owner = stage === "in" ? person.name : "";
+forgetWithPerson(() => {
   report.forget();
   desk.set(START);
 });

@@ -4,7 +4,7 @@ import { clock } from "../clock.js";
 import { formatCount } from "../hotlists/parts.js";
 import { html, useEffect, useState } from "../html.js";
 import { Time } from "../live/parts.js";
-import { session } from "../session.js";
+import { forgetWithPerson } from "../session.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { createPages } from "./pages.js";
@@ -16,12 +16,7 @@ const PERIODS = ["week", "month"];
 
 const run = createPages();
 let asked = null;
-let owner = "";
-session.subscribe(({ stage, person }) => {
-  if (stage === "in" && person.name === owner) return;
-  owner = stage === "in" ? person.name : "";
-  run.forget();
-});
+forgetWithPerson(run.forget);
 
 export function UnusualTab({ service, open }) {
   return html`<${NeedsPurpose}><${Unusual} service=${service} open=${open} /><//>`;

@@ -1,11 +1,12 @@
 /** The shift's handover: what waits for the next shift, and two signatures. */
 import { announce } from "../announce.js";
+import { useAnswer } from "../answer.js";
 import { Problem, useRequest } from "../cameras/parts.js";
 import { html } from "../html.js";
 import { Time } from "../live/parts.js";
 import { session } from "../session.js";
 import { useWords } from "../words.js";
-import { Loaded, useDraft, useLoad } from "./parts.js";
+import { Loaded, useDraft } from "./parts.js";
 import { Situation } from "./situation.js";
 
 const LONGEST_NOTE = 1000;
@@ -15,7 +16,7 @@ export const joinLines = (text) => text.split(/\s*\n\s*/).map((line) => line.tri
 
 export function HandoverTab({ service, go }) {
   const { t } = useWords();
-  const handovers = useLoad(service.listHandovers, [service]);
+  const handovers = useAnswer(service.listHandovers, [service]);
   return html`<${Loaded} loaded=${handovers} show=${(value) => {
     const [waiting, ...others] = sort(value.handovers);
     return html`<div class="pp-handover">
@@ -65,7 +66,7 @@ function Waiting({ service, handover, go, onSigned }) {
 
 function Leave({ service, go, onSigned, again }) {
   const { t } = useWords();
-  const now = useLoad(service.showSituation, [service]);
+  const now = useAnswer(service.showSituation, [service]);
   const note = useDraft("handover-leave");
   const request = useRequest();
   const sign = (event) => {

@@ -1,34 +1,14 @@
 /** Small parts that the tabs of People and duty share. */
-import { html, useEffect, useState } from "../html.js";
+import { html, useState } from "../html.js";
 import { findNote, keepNote } from "../live/notes.js";
 import { describeProblem } from "../live/parts.js";
 import { session } from "../session.js";
 import { useWords } from "../words.js";
 
-/** {value, problem, again}: asks when the component appears, when an input changes and after `again()`. */
-export function useLoad(ask, inputs) {
-  const [told, setTold] = useState({ value: null, problem: null });
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    let wanted = true;
-    ask().then(
-      (value) => wanted && setTold({ value, problem: null }),
-      (error) => {
-        if (error.status === undefined) throw error;
-        if (wanted) setTold((former) => ({ ...former, problem: error }));
-      },
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [...inputs, turn]);
-  return { ...told, again: () => setTurn((count) => count + 1) };
-}
-
 /** What is loaded, as `show(value)`; until then, and where it failed, a word about that. */
 export function Loaded({ loaded, show }) {
   const { t } = useWords();
-  const failed = loaded.problem && html`<div class="banner danger" role="alert"><p>${describeProblem(loaded.problem, t, "problem_lost_look")}</p><p><button type="button" class="act" onClick=${loaded.again}>${t("again")}</button></p></div>`;
+  const failed = loaded.error && html`<div class="banner danger" role="alert"><p>${describeProblem(loaded.error, t, "problem_lost_look")}</p><p><button type="button" class="act" onClick=${loaded.again}>${t("again")}</button></p></div>`;
   if (loaded.value === null) return failed || html`<p aria-busy="true">${t("loading")}</p>`;
   return html`${failed}${show(loaded.value)}`;
 }

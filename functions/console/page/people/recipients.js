@@ -1,13 +1,14 @@
 /** The recipients: who they are, how they are told, and what an admin does with them. */
+import { useAnswer } from "../answer.js";
 import { html, useState } from "../html.js";
 import { useWords } from "../words.js";
 import { NewPin, RemoveRecipient, TestMessage } from "./actions.js";
-import { describeChannel, describeHours, Loaded, useLoad } from "./parts.js";
+import { describeChannel, describeHours, Loaded } from "./parts.js";
 import { RecipientForm } from "./recipient_form.js";
 
 export function RecipientsTab({ service }) {
-  const recipients = useLoad(service.listRecipients, [service]);
-  const choices = useLoad(service.listChoices, [service]);
+  const recipients = useAnswer(service.listRecipients, [service]);
+  const choices = useAnswer(service.listChoices, [service]);
   return html`<${Loaded} loaded=${choices} show=${(known) => html`<${Loaded} loaded=${recipients} show=${(value) => html`<${List} service=${service} recipients=${value.recipients} choices=${known} again=${recipients.again} />`} />`} />`;
 }
 

@@ -1,10 +1,11 @@
 /** Who would be told of a hit now, in which turn, and why the others would not. */
+import { useAnswer } from "../answer.js";
 import { html, useState } from "../html.js";
 import { useWords } from "../words.js";
-import { describeHours, Loaded, useLoad } from "./parts.js";
+import { describeHours, Loaded } from "./parts.js";
 
 export function ToldTab({ service }) {
-  const choices = useLoad(service.listChoices, [service]);
+  const choices = useAnswer(service.listChoices, [service]);
   return html`<${Loaded} loaded=${choices} show=${(value) => html`<${Question} service=${service} choices=${value} />`} />`;
 }
 
@@ -31,7 +32,7 @@ function Question({ service, choices }) {
 }
 
 function Answer({ service, asked }) {
-  const told = useLoad(() => service.showTold(asked), [service, ...Object.values(asked)]);
+  const told = useAnswer(() => service.showTold(asked), [service, ...Object.values(asked)]);
   return html`<div aria-live="polite"><${Loaded} loaded=${told} show=${(value) => html`<${Turns} found=${value} again=${told.again} />`} /></div>`;
 }
 

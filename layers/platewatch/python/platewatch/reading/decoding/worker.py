@@ -22,7 +22,7 @@ READY: Final = b"R"
 MEMORY_BYTES: Final = 700_000_000
 """What pictures may take on top of the program: 50 megapixels as pixels twice, and as much again for the decoder."""
 CPU_SECONDS: Final = 6
-"""What one picture may take. The costliest that the header lets pass takes 1 to 2.8, by the processor (tests.costly)."""
+"""What one picture may take. The costliest that the header lets pass takes 1 to 2.8 s, by the processor."""
 
 
 def main() -> None:
