@@ -11,6 +11,8 @@ TOLD = 6 + len(COUNTRIES) + 6
 LAYERS = ((4, 16, 5, 2), (16, 24, 3, 1), (24, 32, 3, 2), (32, 48, 3, 1), (48, 64, 3, 2))
 """Inputs, outputs, kernel and stride."""
 SEEN, HEARD = 64, 32
+DROPPED = 0.2
+"""The share of what is seen and heard that training leaves out, so that the network does not become too sure."""
 
 
 class EndsBySurroundings(nn.Module):
@@ -33,6 +35,7 @@ class EndsBySurroundings(nn.Module):
         self.think = nn.Linear(SEEN + HEARD, 64)
         self.decide = nn.Linear(64, 3)
         self.by_sight = nn.Linear(SEEN, 3)
+        self.drop = nn.Dropout(DROPPED)
         self.share = nn.Parameter(torch.tensor(1.0))
         nn.init.normal_(self.decide.weight, 0, 0.02)
         nn.init.zeros_(self.decide.bias)
@@ -55,7 +58,7 @@ class EndsBySurroundings(nn.Module):
         count = told.shape[0]
         side = torch.tensor([[1.0, 0.0], [0.0, 1.0]]).repeat(count, 1)
         heard = self.hear(torch.cat([told.repeat_interleave(2, 0), side], dim=1)).relu()
-        more = self.decide(self.think(torch.cat([seen, heard], dim=1)).relu())
+        more = self.decide(self.drop(self.think(self.drop(torch.cat([seen, heard], dim=1))).relu()))
         return self.share * told[:, :6] * 4 + _order(more)
 
 

@@ -21,6 +21,7 @@ from training.recogniser.train import rate_share
 from training.surroundings.network import EndsBySurroundings
 from training.surroundings.samples import Samples, load_samples
 from training.surroundings.trimmed import trim
+from training.surroundings.varied import vary
 
 BATCH = 96
 RATE = 2.5e-3
@@ -75,7 +76,7 @@ def train(folder: Path, run: Path, *, steps: int, seed: int) -> None:
         if len(order) < BATCH:
             order = np.concatenate([order, rng.permutation(len(samples.ends))])
         picks, order = order[:BATCH], order[BATCH:]
-        around = trim(samples.around[picks], rng)
+        around = trim(vary(samples.around[picks], rng), rng)
         batch = (torch.from_numpy(part) for part in (around, samples.told[picks], samples.ends[picks]))
         model.train()
         loss, by_sight = losses_of(model, *batch)
