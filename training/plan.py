@@ -32,8 +32,8 @@ LONG: Final = Plan(
     detector_steps=16_000,
     second_look_steps=10_000,
     recogniser_steps=8000,
-    surroundings=120_000,
-    ends_steps=4500,
+    surroundings=200_000,
+    ends_steps=12_000,
     drawn=2000,
     bursts=400,
 )

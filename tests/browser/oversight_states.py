@@ -10,6 +10,7 @@ from tests.browser.fake_oversight import make_record
 from tests.browser.fake_service import FakeService
 from tests.browser.samples import now
 
+HOLDS: Final = "**/retention/holds"
 Scene = Callable[[FakeService, Page], None]
 """Brings the open screen of an auditor into a state."""
 
@@ -61,6 +62,27 @@ def _whole(service: FakeService, page: Page) -> None:
     _log(service, page)
     page.locator(".ov-acts .yes").click()
     page.locator(".ov-section + .ov-section .banner.good").wait_for()
+
+
+def _unheard(service: FakeService, page: Page) -> None:
+    """The chain was verified, and the question after it got no answer."""
+    _log(service, page)
+    page.route("**/audit/head", lambda route: route.abort())
+    page.locator(".ov-acts .yes").click()
+    page.locator(".ov-section + .ov-section .banner.good").wait_for()
+    page.locator(".banner.danger").wait_for()
+
+
+def keep_unheard(page: Page) -> None:
+    """An admin keeps an alert, and the question after it gets no answer."""
+    open_tab(page, "holds")
+    page.locator(".empty").wait_for()
+    page.locator(".ov-section > p .act").click()
+    page.locator("dialog [name=alert_id]").fill("5d4c8cbf65995b5588a984f435223cec")
+    page.locator("dialog [name=authority]").fill("OvJ De Vries, decision 12")
+    page.route(HOLDS, lambda route: route.abort() if route.request.method == "GET" else route.continue_())
+    page.locator("dialog .act.yes").click()
+    page.locator(".banner.danger").wait_for()
 
 
 def _broken(service: FakeService, page: Page) -> None:
@@ -179,6 +201,7 @@ OVERSIGHT_SCENES: Final[dict[str, Scene]] = {
     "log": _log,
     "never": _never,
     "whole": _whole,
+    "unheard": _unheard,
     "broken": _broken,
     "report": _report,
     "groups": _groups,

@@ -5,12 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import LOOKS, NAME_OF_A_WORD, check_looks, find_violations, look
+from tests.browser.axe import check_looks
 from tests.browser.fake_service import FakeService
 from tests.browser.states import SCENES, fill
-
-__all__ = ["LOOKS", "NAME_OF_A_WORD", "find_violations", "look"]
-"""Where other modules of tests found these before tests/browser/axe.py."""
 
 
 @pytest.mark.parametrize("state", SCENES)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import LOOKS, NAME_OF_A_WORD, find_violations, look
 from tests.browser.fake_map import PLACES, TileServer, make_region, serve_tiles
 from tests.browser.fake_service import FakeService
 from tests.browser.map_states import SCENES, choose, fill
-from tests.browser.test_accessibility import LOOKS, NAME_OF_A_WORD, find_violations, look
 from tests.browser.test_large_board import LOAD
 
 Open = Callable[..., Page]

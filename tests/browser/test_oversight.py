@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.fake_oversight import make_record
 from tests.browser.fake_service import FakeService
-from tests.browser.oversight_states import add_hold, ask, give_purpose, open_tab
+from tests.browser.oversight_states import HOLDS, add_hold, ask, give_purpose, keep_unheard, open_tab
 from tests.browser.states import hear_of_activity
 from tests.browser.test_hostile_text import HOSTILE
 
@@ -277,18 +277,11 @@ def test_what_was_verified_is_shown_where_the_state_after_it_is_not_told(service
 def test_an_alert_is_said_to_be_kept_where_the_list_after_it_is_not_told(service: FakeService, open_page: Open) -> None:
     page = sit_down(service, open_page, "admin")
     give_purpose(page)
-    open_tab(page, "holds")
-    expect(page.locator(".empty")).to_be_visible()
-    page.get_by_role("button", name="Keep an alert for a case").click()
-    page.get_by_label("Id of the alert").fill("5d4c8cbf65995b5588a984f435223cec")
-    page.get_by_label("Ordered by whom").fill("OvJ De Vries, decision 12")
-    lose_list = "**/retention/holds"
-    page.route(lose_list, lambda route: route.abort() if route.request.method == "GET" else route.continue_())
-    page.keyboard.press("Enter")
+    keep_unheard(page)
     expect(page.locator(".banner.danger")).to_contain_text("No connection")
     expect(page.locator(".outcome-line, .banner").filter(has_text="kept")).to_have_count(1)
     expect(page.locator(".empty")).to_have_count(0)
-    page.unroute(lose_list)
+    page.unroute(HOLDS)
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".rows-table tbody tr")).to_contain_text("OvJ De Vries, decision 12")
 

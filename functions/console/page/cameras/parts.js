@@ -47,22 +47,22 @@ export function Field({ name, label, help, value, onValue, problem, type = "text
  */
 export function useRequest() {
   const { t } = useWords();
-  const [state, setState] = useState({ busy: false, problem: "" });
+  const [state, setState] = useState({ busy: false, error: null });
   async function run(act, done) {
     if (state.busy) return;
-    setState({ busy: true, problem: "" });
+    setState({ busy: true, error: null });
     try {
       const answer = await act();
-      setState({ busy: false, problem: "" });
+      setState({ busy: false, error: null });
       done(answer);
     } catch (error) {
       if (error.status === undefined) throw error;
-      const problem = describeProblem(error, t, "problem_lost_act");
-      announce(problem, { now: true });
-      setState({ busy: false, problem });
+      announce(describeProblem(error, t, "problem_lost_act"), { now: true });
+      setState({ busy: false, error });
     }
   }
-  return { ...state, run };
+  // Worded when it is shown: another language may be chosen meanwhile.
+  return { busy: state.busy, problem: state.error ? describeProblem(state.error, t, "problem_lost_act") : "", run };
 }
 
 /** What went wrong with the last request. */

@@ -4,7 +4,10 @@ import { useEffect, useRef, useState } from "../html.js";
 import { useWords } from "../words.js";
 import { describe } from "./parts.js";
 
-/** {busy, said, run, clear}: `run(action, done)` does the action and says what came of it; answers its value, or null. */
+/**
+ * {busy, said, run, clear}: `run(action, done)` does the action and says what came of it: `done(t)` where it was done.
+ * Answers its value, or null.
+ */
 export function useAct() {
   const { t } = useWords();
   const [busy, setBusy] = useState(false);
@@ -13,15 +16,14 @@ export function useAct() {
   useEffect(() => () => {
     there.current = false;
   }, []);
-  async function run(action, done) {
+  async function run(action, done = null) {
     if (busy) return null;
     setBusy(true);
     setSaid(null);
     try {
       const value = await action();
-      const text = typeof done === "function" ? done(value) : done;
-      if (text) announce(text);
-      if (there.current) setSaid(text ? { kind: "done", text } : null);
+      if (done) announce(done(t));
+      if (there.current) setSaid(done && { kind: "done", done });
       return value ?? {};
     } catch (error) {
       announce(describe(error, t), { now: true });
@@ -32,6 +34,6 @@ export function useAct() {
     }
   }
   // Worded when it is shown: another language may be chosen meanwhile.
-  const shown = said?.error ? { ...said, text: describe(said.error, t), language: said.error.language } : said;
+  const shown = said && { ...said, text: said.error ? describe(said.error, t) : said.done(t), language: said.error?.language };
   return { busy, said: shown, run, clear: () => setSaid(null) };
 }

@@ -60,8 +60,8 @@ function Due({ service, name, days, changed }) {
     };
   }, []);
   const key = (one) => ({ plate: one.plate, case_number: one.case_number });
-  const keep = async (one) => (await run(() => service.confirm(name, key(one)), t("hl_kept"))) && changed();
-  const confirmPattern = async (one) => (await run(() => service.confirmPattern(name, key(one)), t("hl_pattern_kept"))) && changed();
+  const keep = async (one) => (await run(() => service.confirm(name, key(one)), (t) => t("hl_kept"))) && changed();
+  const confirmPattern = async (one) => (await run(() => service.confirmPattern(name, key(one)), (t) => t("hl_pattern_kept"))) && changed();
 
   if (edited) return html`<${EntryForm} key=${edited.id} service=${service} name=${name} entry=${edited} onDone=${changed} onBack=${() => setEdited(null)} />`;
   if (told.error) return html`<${Failed} error=${told.error} again=${() => void look()} />`;

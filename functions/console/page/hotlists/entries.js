@@ -60,7 +60,7 @@ function Export({ service, name }) {
         after = page.next;
       } while (after);
       saveRows(`${name}.csv`, page.columns, all);
-    }, t("hl_exported"));
+    }, (t) => t("hl_exported"));
   // It tells every entry, so it is offered once a purpose is set.
   if (!useStore(purpose)) return null;
   return html`<button type="button" class="act" disabled=${busy} onClick=${save}>${busy ? t("hl_exporting", { count: formatCount(rows, language) }) : t("hl_export")}</button><${Outcome} said=${said} />`;
@@ -197,7 +197,7 @@ export function EndDialog({ service, name, entry, onClose, onDone }) {
   const { t } = useWords();
   const { busy, said, run } = useAct();
   const end = async () => {
-    const ended = await run(() => service.end(name, { plate: entry.plate, case_number: entry.case_number }), t("hl_ended"));
+    const ended = await run(() => service.end(name, { plate: entry.plate, case_number: entry.case_number }), (t) => t("hl_ended"));
     if (ended) {
       onClose();
       onDone();

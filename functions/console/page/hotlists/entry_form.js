@@ -91,7 +91,7 @@ export function EntryForm({ service, name, isNew, entry, onDone, onBack }) {
       return;
     }
     const sent = describeForm(values, entry);
-    const answer = await run(() => (entry ? service.change(name, sent) : service.add(name, sent, isNew)), "");
+    const answer = await run(() => (entry ? service.change(name, sent) : service.add(name, sent, isNew)));
     if (!answer) return;
     keepNote(person, place, "");
     onDone(answer);

@@ -25,7 +25,7 @@ function Preview({ service, name }) {
     event.preventDefault();
     setTold(null);
     const question = { list: name, plate: plate.trim(), camera: camera.trim(), probability: Number(percent) / 100 };
-    setTold(await run(() => service.preview(question), ""));
+    setTold(await run(() => service.preview(question)));
   }
   return html`<p class="soft">${t("hl_preview_help")}</p>
     <form class="search-line" onSubmit=${submit} novalidate>

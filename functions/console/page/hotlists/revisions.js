@@ -12,7 +12,7 @@ export function RevisionsTab({ service, name, state, refresh }) {
   const { busy, said, run } = useAct();
   const revisions = [...state.revisions].reverse();
   const goBack = async () => {
-    const done = await run(() => service.rollBack(name, chosen.revision), t("hl_went_back", { number: chosen.revision }));
+    const done = await run(() => service.rollBack(name, chosen.revision), (t) => t("hl_went_back", { number: chosen.revision }));
     setChosen(null);
     if (done) refresh();
   };

@@ -76,7 +76,7 @@ function SettingsForm({ service, name, settings, waits, onSaved }) {
   const fields = [...NUMBERS, "owner", "origin", "language", "recipients", "hours", "cameras", "sites"];
   async function submit(event) {
     event.preventDefault();
-    if (!(await run(() => service.putSettings(name, describeSettings(values, settings.version)), t("hl_settings_saved")))) return;
+    if (!(await run(() => service.putSettings(name, describeSettings(values, settings.version)), (t) => t("hl_settings_saved")))) return;
     forget();
     onSaved();
   }
@@ -104,7 +104,7 @@ function DeleteList({ service, name, onDone }) {
   const { busy, said, run } = useAct();
   const remove = async (event) => {
     event.preventDefault();
-    if (typed.trim() === name && (await run(() => service.remove(name), t("hl_delete_done", { name })))) onDone();
+    if (typed.trim() === name && (await run(() => service.remove(name), (t) => t("hl_delete_done", { name })))) onDone();
   };
   return html`<section class="delete-list"><h3>${t("hl_delete_title")}</h3><p class="soft">${t("hl_delete_help")}</p>
     <${NeedsPurpose} help="hl_purpose_delete"><p><button type="button" class="act no" onClick=${() => setAsks(true)}>${t("hl_delete")}</button></p><//>

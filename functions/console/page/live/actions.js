@@ -20,20 +20,19 @@ export function Actions({ desk, keys, entry, document }) {
   const [said, setSaid] = useState(null);
   const signedIn = useStore(session, (value) => value.stage === "in");
 
-  /** Does one thing at a time, and says what came of it. */
+  /** Does one thing at a time, and says what came of it: `done(t)` where it was done. */
   async function run(action, done) {
     if (busy) return false;
     setBusy(true);
     setSaid(null);
     try {
       await action();
-      setSaid({ kind: "done", text: done });
-      announce(done);
+      setSaid({ kind: "done", word: done });
+      announce(done(t));
       return true;
     } catch (error) {
-      const text = describeProblem(error, t);
-      setSaid({ kind: "problem", text });
-      announce(text, { now: true });
+      setSaid({ kind: "problem", word: (t) => describeProblem(error, t) });
+      announce(describeProblem(error, t), { now: true });
       return false;
     } finally {
       setBusy(false);
@@ -43,7 +42,7 @@ export function Actions({ desk, keys, entry, document }) {
   const shared = { desk, keys, entry, document, run, busy: busy || !signedIn, question, setQuestion };
   return html`<footer class="actions" aria-label=${t("actions")} role="group">
     ${document.alert ? html`<${HitActions} ...${shared} />` : html`<${ReviewActions} ...${shared} />`}
-    ${said && html`<p class=${`outcome-line ${said.kind}`}>${said.kind === "done" ? "\u2713" : "\u26a0"} ${said.text}</p>`}
+    ${said && html`<p class=${`outcome-line ${said.kind}`}>${said.kind === "done" ? "\u2713" : "\u26a0"} ${said.word(t)}</p>`}
   </footer>`;
 }
 
@@ -63,10 +62,10 @@ function Lease({ desk, keys, entry, run, busy }) {
   // Only the Live screen has leases.
   if (!desk.take || !isOpen(entry, now)) return null;
   if (lease?.own) {
-    return html`<${Act} key="r" keys=${keys} name="r" label=${t("release")} busy=${busy} onPress=${() => run(() => desk.release(entry.id), t("released"))} />
+    return html`<${Act} key="r" keys=${keys} name="r" label=${t("release")} busy=${busy} onPress=${() => run(() => desk.release(entry.id), (t) => t("released"))} />
       <span class="mine-line">${t("mine_until")} <${Left} until=${lease.until} /></span>`;
   }
-  return html`<${Act} key="t" keys=${keys} name="t" kind="take" label=${t("take")} title=${t("take_help")} busy=${busy || Boolean(lease)} onPress=${() => run(() => desk.take(entry.id), t("taken_done"))} />`;
+  return html`<${Act} key="t" keys=${keys} name="t" kind="take" label=${t("take")} title=${t("take_help")} busy=${busy || Boolean(lease)} onPress=${() => run(() => desk.take(entry.id), (t) => t("taken_done"))} />`;
 }
 
 function HitActions({ desk, keys, entry, document, run, busy, question, setQuestion }) {
@@ -84,7 +83,7 @@ function HitActions({ desk, keys, entry, document, run, busy, question, setQuest
   };
   async function send(step, outcome) {
     const answer = { step, ...(outcome ? { outcome } : {}), ...(note.trim() ? { note: note.trim() } : {}) };
-    const sent = await run(() => desk.answer(entry.id, entry.alert_id || alert.alert_id, answer), t("recorded", { what: outcome ? t(`outcome_${outcome}`) : t(`said_${step.replaceAll("-", "_")}`) }));
+    const sent = await run(() => desk.answer(entry.id, entry.alert_id || alert.alert_id, answer), (t) => t("recorded", { what: outcome ? t(`outcome_${outcome}`) : t(`said_${step.replaceAll("-", "_")}`) }));
     if (sent) type("");
   }
   const press = (step) => (CONFIRMED.includes(step) ? setQuestion(step) : send(step));
@@ -134,7 +133,7 @@ function ReviewActions({ desk, keys, entry, document, run, busy, question, setQu
     event.preventDefault();
     const decision = question;
     setQuestion(null);
-    const sent = await run(() => desk.decide(entry.id, decision, { reason: reason.trim(), caseNumber }), t(`decided_${decision}`));
+    const sent = await run(() => desk.decide(entry.id, decision, { reason: reason.trim(), caseNumber }), (t) => t(`decided_${decision}`));
     if (sent) keepNote(desk.person, `${entry.id}.${decision}`, "");
   }
   return html`

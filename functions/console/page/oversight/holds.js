@@ -29,11 +29,11 @@ function Holds({ service }) {
   const [ending, setEnding] = useState(null);
   const [adds, setAdds] = useState(false);
   const [said, setSaid] = useState(null);
-  const done = (text) => {
+  const done = (word) => {
     setEnding(null);
     setAdds(false);
-    setSaid({ kind: "done", text });
-    announce(text);
+    setSaid(word);
+    announce(t(word));
     asked.again();
   };
   if (asked.error && !asked.value) return html`<${Failed} error=${asked.error} again=${asked.again} />`;
@@ -41,7 +41,7 @@ function Holds({ service }) {
   const { holds } = asked.value;
   const ends = may(RELEASE);
   return html`<section class="ov-section"><h2>${t("ov_tab_holds")}</h2><p class="soft">${t(ends ? "ov_holds_help" : "ov_holds_help_auditor")}</p>
-    <${Outcome} said=${said} />
+    <${Outcome} said=${said && { kind: "done", text: t(said) }} />
     ${asked.error && html`<${Failed} error=${asked.error} again=${asked.again} />`}
     ${may(HOLD) && html`<p><button type="button" class="act" onClick=${() => setAdds(true)}>${t("ov_hold_add")}</button></p>`}
     ${!holds.length && asked.stage === "good" && html`<div class="empty"><p class="empty-title">${t("ov_holds_none_title")}</p><p>${t("ov_holds_none")}</p></div>`}
@@ -50,8 +50,8 @@ function Holds({ service }) {
       <tbody>${holds.map((hold) => html`<tr key=${hold.hold_id}><td><${Time} at=${hold.until} seconds=${false} /></td><td class="words">${hold.case_number}</td><td class="words">${hold.authority}</td><td class="words">${hold.by}</td>
         <td><${Time} at=${hold.since} seconds=${false} /></td><td class="words"><code class="ov-code">${hold.alert_id}</code></td>
         ${ends && html`<td class="row-acts"><button type="button" class="act" onClick=${() => setEnding(hold)}>${t("ov_hold_end")}<span class="unseen"> ${hold.case_number}</span></button></td>`}</tr>`)}</tbody></table></div>`}
-    ${adds && html`<${AddHold} service=${service} onClose=${() => setAdds(false)} onDone=${(kept) => done(t(kept.pictures ? "ov_held" : "ov_held_no_pictures"))} />`}
-    ${ending && html`<${EndHold} service=${service} hold=${ending} onClose=${() => setEnding(null)} onDone=${() => done(t("ov_hold_ended"))} />`}</section>`;
+    ${adds && html`<${AddHold} service=${service} onClose=${() => setAdds(false)} onDone=${(kept) => done(kept.pictures ? "ov_held" : "ov_held_no_pictures")} />`}
+    ${ending && html`<${EndHold} service=${service} hold=${ending} onClose=${() => setEnding(null)} onDone=${() => done("ov_hold_ended")} />`}</section>`;
 }
 
 function AddHold({ service, onClose, onDone }) {
