@@ -2,7 +2,7 @@
 import { Ago, State } from "../cameras/parts.js";
 import { findPosition, findState } from "../cameras/state.js";
 import { clock } from "../clock.js";
-import { html, useEffect, useRef } from "../html.js";
+import { html, useLayoutEffect, useRef } from "../html.js";
 import { Time } from "../live/parts.js";
 import { session } from "../session.js";
 import { useStore } from "../store.js";
@@ -16,7 +16,8 @@ export function Card({ cameras, span, go, onCloser, onClose }) {
   const { t } = useWords();
   const place = useRef(null);
   const known = cameras.map(({ id }) => id).join(" ");
-  useEffect(() => place.current.querySelector("h2").focus(), [known]);
+  // At once: Escape may be pressed before the next frame.
+  useLayoutEffect(() => place.current.querySelector("h2").focus(), [known]);
   const leave = (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
