@@ -304,10 +304,9 @@ def _sign_in(cloud: LocalCloud, user: str) -> str:
 
 
 def _name(seen: SeenAlert) -> str:
-    """As a row of the page names it: by the plate as the list writes it or, for a pattern, as it was read."""
+    """As a row of the page names it: by the plate that was seen."""
     hit, position = seen.alert.hit, seen.alert.sighting.position
-    plate = hit.plate_read if hit.entry.is_pattern else hit.entry.show_plate(hit.country_read)
-    return f"{plate} {position.site if position else ''}"
+    return f"{hit.show_plate()} {position.site if position else ''}"
 
 
 def _with_file(traffic: Traffic, seen: SeenAlert) -> tuple[UploadedFile | None, SeenAlert]:
