@@ -76,7 +76,7 @@ def train(folder: Path, run: Path, *, steps: int, seed: int) -> None:
         if len(order) < BATCH:
             order = np.concatenate([order, rng.permutation(len(samples.ends))])
         picks, order = order[:BATCH], order[BATCH:]
-        around = trim(vary(samples.around[picks], rng), rng)
+        around = trim(vary(samples.around[picks], rng), samples.lines[picks], rng)
         batch = (torch.from_numpy(part) for part in (around, samples.told[picks], samples.ends[picks]))
         model.train()
         loss, by_sight = losses_of(model, *batch)
