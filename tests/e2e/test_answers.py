@@ -73,7 +73,7 @@ def test_two_officers_and_one_car(shift: Shift) -> None:
     assert "Aanhouden" in shift.press("jansen", "acknowledge") or 'class="act"' in shift.press("jansen")
     assert "aangenomen door Jansen" in shift.texts_to("de-vries")[-1]
     assert "Jansen: aangenomen" in shift.press("de-vries")
-    # De Vries looks at the picture: it is another car. Jansen must hear of it, and his page sends him no more.
+    # De Vries looks at the picture: it is another car. Jansen must hear of it, and his page no longer sends him.
     page = shift.answer("de-vries", "misread")
     assert 'class="act"' not in page
     assert "afgewezen als verkeerd gelezen door De Vries" in shift.texts_to("jansen")[-1]

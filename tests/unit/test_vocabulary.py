@@ -45,6 +45,8 @@ NAMES = {
 PHRASES = {
     r"\banew\b": "again",
     r"\bworks? no more\b": "has expired or was replaced",
+    r"\b(?:is|are|be) \w+(?:ed|pt|wn) no more\b": "is no longer ...",
+    r"\b(?:match|matches|counts|waits) no more\b(?! than| exactly| as)": "no longer matches",
     r"what was wrong teaches": "say what is counted",
     r"\bsay it anew\b": "set it again",
     r"\bof its own accord\b": "by itself",

@@ -1,4 +1,4 @@
-"""Lambda's rule against loops: a function invoked more than 16 times in one chain of messages is invoked no more.
+"""Lambda's rule against loops: a function invoked more than 16 times in one chain of messages is no longer invoked.
 
 A chain begins with a message that no function sent. Each invocation gets its chain in _X_AMZN_TRACE_ID, botocore passes
 it to every service, and SQS keeps it beside the message. A message whose chain is too long goes to the dead letters of

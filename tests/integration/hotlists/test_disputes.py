@@ -77,8 +77,8 @@ def test_a_disputed_plate_is_written_as_its_list_writes_it_also_when_it_is_liste
     rows = [re.split("  +", line) for line in capsys.readouterr().out.splitlines()[2:5]]
     assert {(row[2], row[-1]) for row in rows} == {
         ("B-NO 1234", "yes"),
-        ("BN-OP 1234", "no more"),
-        ("MUCAB12", "no more"),
+        ("BN-OP 1234", "no longer"),
+        ("MUCAB12", "no longer"),
     }
 
 
@@ -133,7 +133,7 @@ def test_of_an_entry_that_a_file_has_ended_the_editor_closes_the_dispute(client,
     listed.invoke(listed.put("stolen/b.csv", write_csv(("AA11BB", "x"))))
     capsys.readouterr()
     hotlist("due", "stolen", *ASKED)
-    assert "no more" in capsys.readouterr().out
+    assert "no longer" in capsys.readouterr().out
     assert find(made) == made, "who only looks changes nothing"
     assert hotlist("confirm", "stolen", "CC22DD", "--case-number", "PL1") == 0
     assert "only the dispute is closed" in capsys.readouterr().out

@@ -71,7 +71,7 @@ def test_a_list_made_by_a_typing_error_is_deleted_with_all_that_is_stored_of_it(
     stored_before = stored_of("stolen", scan_table)
     capsys.readouterr()
     assert command_line.main([*DELETE, "--yes"]) == 0
-    assert "list stoelen is deleted: its 2 entries match no more" in capsys.readouterr().out
+    assert "list stoelen is deleted: its 2 entries no longer match" in capsys.readouterr().out
     assert listed("AA11BB") == [("stolen", "kept"), ("stolen", "kept")]
     assert DynamoEntries(clients.dynamodb(), "hotlist").find_entries([]).settings == {}
     record = scan_people()[-1]

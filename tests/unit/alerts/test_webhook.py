@@ -125,7 +125,7 @@ def test_this_machine_counts_only_where_a_setting_says_so() -> None:
         ("64:ff9b:1::5db8:d822", False),
         ("2002:5db8:d822::1", False),
         ("2001:0:53aa:64c:0:5efe:a247:27dd", False),
-        # Site-local, which is no more and which some networks still use; a zone; documentation; multicast.
+        # Site-local, which was withdrawn and which some networks still use; a zone; documentation; multicast.
         ("fec0::1", False),
         ("feff::1", False),
         ("2606:2800:220:1:248:1893:25c8:1946%eth0", False),

@@ -68,8 +68,8 @@ def test_operators_are_told_once_that_a_list_is_stale_and_what_follows() -> None
     assert text == (
         "List stolen comes from national register. It was refreshed last on 2026-03-12 12:00 CET, and should be within"
         " 26 hours.\n"
-        "It may name cars that are wanted no more. Nothing was switched off: its alerts go on, and say that the list is"
-        " old.\n"
+        "It may name cars that are no longer wanted. Nothing was switched off: its alerts go on, and say that the list"
+        " is old.\n"
         "Ask national register for the next delivery, and look at what became of the last files: platewatch hotlist"
         " imports stolen. You will hear when the list is fresh again."
     )

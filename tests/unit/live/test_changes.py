@@ -150,7 +150,7 @@ def test_a_function_whose_clock_is_ahead_hides_no_end() -> None:
     [
         None,
         Cursor(1, NOON - timedelta(minutes=9, seconds=1)),
-        # Of a board that is no more: this one has counted less.
+        # Of a board that no longer exists: this one has counted less.
         Cursor(2, NOON),
     ],
 )

@@ -4,7 +4,7 @@ import { Left, Time } from "../live/parts.js";
 import { Plate } from "../live/plates.js";
 import { useWords } from "../words.js";
 import { useAct } from "./act.js";
-import { EndDialog, EntryTable } from "./entries.js";
+import { EndDialog, EntryTable, Saved } from "./entries.js";
 import { EntryForm } from "./entry_form.js";
 import { Failed, formatCount, namePerson, NeedsPurpose, Outcome } from "./parts.js";
 
@@ -14,28 +14,40 @@ export function DueTab({ service, name, refresh }) {
   const { t } = useWords();
   const [days, setDays] = useState(DAYS[0]);
   const [turn, setTurn] = useState(0);
-  const changed = () => {
+  const [edited, setEdited] = useState(null);
+  const [saved, setSaved] = useState(null);
+  // What was said stays while the question after it is asked.
+  const act = useAct();
+  const changed = (answer = null) => {
+    setEdited(null);
+    setSaved(answer);
     setTurn(turn + 1);
     refresh();
   };
+  const change = (entry) => {
+    act.clear();
+    setSaved(null);
+    setEdited(entry);
+  };
+  if (edited) return html`<${EntryForm} key=${edited.id} service=${service} name=${name} entry=${edited} onDone=${changed} onBack=${() => setEdited(null)} />`;
   return html`<${NeedsPurpose}>
     <label class="field days">${t("hl_due_days")}<select value=${String(days)} onChange=${(event) => setDays(Number(event.currentTarget.value))}>${DAYS.map((one) => html`<option value=${String(one)} selected=${one === days}>${t("hl_days", { count: one })}</option>`)}</select></label>
-    <${Due} key=${`${days}.${turn}`} service=${service} name=${name} days=${days} changed=${changed} />
+    ${saved && html`<${Saved} answer=${saved} />`}
+    <${Due} key=${`${days}.${turn}`} service=${service} name=${name} days=${days} act=${act} onChange=${change} changed=${changed} />
   <//>`;
 }
 
-function Due({ service, name, days, changed }) {
+function Due({ service, name, days, act, onChange, changed }) {
   const { t, language } = useWords();
-  const [told, setTold] = useState({ disputed: [], patterns: [], entries: [], pages: 0, stage: "loading", error: null });
-  const [edited, setEdited] = useState(null);
+  const [told, setTold] = useState({ disputed: [], patterns: [], entries: [], pages: 0, after: null, stage: "loading", error: null });
   const [ending, setEnding] = useState(null);
-  const { busy, said, run } = useAct();
+  const { busy, run } = act;
   const wanted = useRef(true);
 
-  async function look() {
-    setTold((former) => ({ ...former, disputed: [], patterns: [], entries: [], pages: 0, stage: "loading", error: null }));
+  async function look(from) {
+    setTold((former) => ({ ...former, stage: "loading", error: null }));
+    let after = from;
     try {
-      let after = null;
       do {
         const page = await service.due(name, days, after);
         if (!wanted.current) return;
@@ -45,6 +57,7 @@ function Due({ service, name, days, changed }) {
           patterns: [...former.patterns, ...page.patterns],
           entries: [...former.entries, ...page.entries],
           pages: former.pages + 1,
+          after,
           stage: after ? "loading" : "done",
           error: null,
         }));
@@ -54,7 +67,7 @@ function Due({ service, name, days, changed }) {
     }
   }
   useEffect(() => {
-    void look();
+    void look(null);
     return () => {
       wanted.current = false;
     };
@@ -62,18 +75,22 @@ function Due({ service, name, days, changed }) {
   const key = (one) => ({ plate: one.plate, case_number: one.case_number });
   const keep = async (one) => (await run(() => service.confirm(name, key(one)), (t) => t("hl_kept"))) && changed();
   const confirmPattern = async (one) => (await run(() => service.confirmPattern(name, key(one)), (t) => t("hl_pattern_kept"))) && changed();
+  const askToEnd = (one) => {
+    act.clear();
+    setEnding(one);
+  };
 
-  if (edited) return html`<${EntryForm} key=${edited.id} service=${service} name=${name} entry=${edited} onDone=${changed} onBack=${() => setEdited(null)} />`;
-  if (told.error) return html`<${Failed} error=${told.error} again=${() => void look()} />`;
+  const failed = told.error && html`<${Failed} error=${told.error} again=${() => void look(told.after)} />`;
+  if (failed && !told.pages) return html`<${Outcome} said=${act.said} />${failed}`;
   const done = told.stage === "done";
-  return html`<${Outcome} said=${said} />
+  return html`<${Outcome} said=${ending ? null : act.said} />${failed}
     <section><h3>${t("hl_disputed")} (${told.disputed.length})</h3>
       ${told.disputed.length ? html`<p class="soft">${t("hl_disputed_help")}</p><ul class="cards">${told.disputed.map(
         (one) => html`<li class="card" key=${one.id}><${Plate} written=${one.written} country=${one.country} />
           <p>${t("hl_disputed_by", { name: one.name || namePerson(one.by) })} <${Time} at=${one.at} seconds=${false} />. ${t("case")}: ${one.case_number}. ${t("hl_col_owner")}: ${one.owner}.</p>
           <p>${t("hl_decide_within")} <${Left} until=${one.settle_by} />. ${!one.listed && t("hl_not_listed")}</p>
           <div class="dialog-actions"><button type="button" class="act even" disabled=${busy} onClick=${() => keep(one)}>${t("hl_keep")}</button>
-            ${one.listed && html`<button type="button" class="act no" disabled=${busy} onClick=${() => setEnding(one)}>${t("hl_end")}</button>`}</div></li>`,
+            ${one.listed && html`<button type="button" class="act no" disabled=${busy} onClick=${() => askToEnd(one)}>${t("hl_end")}</button>`}</div></li>`,
       )}</ul>` : html`<p class="soft">${t(told.pages ? "hl_disputed_none" : "loading")}</p>`}</section>
     <section><h3>${t("hl_patterns")} (${told.patterns.length})</h3>
       ${told.patterns.length ? html`<p class="soft">${t("hl_patterns_help")}</p><ul class="cards">${told.patterns.map(
@@ -81,11 +98,11 @@ function Due({ service, name, days, changed }) {
           <p>${one.reason}. ${t("case")}: ${one.case_number}. ${t("hl_one_in", { count: formatCount(one.one_in, language) })}</p>
           <p>${t("hl_listed_by", { names: one.listed_by.map(namePerson).join(", ") || t("hl_unknown_person") })}${one.state === "waits" && one.ends_at && html` ${t("hl_matches_for")} <${Left} until=${one.ends_at} />.`}</p>
           <div class="dialog-actions">${one.state !== "too wide" && html`<button type="button" class="act even" disabled=${busy} onClick=${() => confirmPattern(one)}>${t("hl_confirm_pattern")}</button>`}
-            <button type="button" class="act no" disabled=${busy} onClick=${() => setEnding(one)}>${t("hl_end")}</button></div></li>`,
+            <button type="button" class="act no" disabled=${busy} onClick=${() => askToEnd(one)}>${t("hl_end")}</button></div></li>`,
       )}</ul>` : html`<p class="soft">${t(told.pages ? "hl_patterns_none" : "loading")}</p>`}</section>
     <section><h3>${t("hl_ending")} (${told.entries.length})</h3>
-      ${!done && html`<p class="progress-line" aria-busy="true">${t("hl_looking", { count: told.entries.length })}</p>`}
+      ${told.stage === "loading" && html`<p class="progress-line" aria-busy="true">${t("hl_looking", { count: told.entries.length })}</p>`}
       ${done && !told.entries.length && html`<p class="soft">${t("hl_ending_none", { days })}</p>`}
-      <${EntryTable} entries=${told.entries} onChange=${setEdited} onEnd=${setEnding} /></section>
-    ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} onClose=${() => setEnding(null)} onDone=${changed} />`}`;
+      <${EntryTable} entries=${told.entries} onChange=${onChange} onEnd=${askToEnd} /></section>
+    ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} act=${act} onClose=${() => setEnding(null)} onDone=${changed} />`}`;
 }

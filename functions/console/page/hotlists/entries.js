@@ -38,7 +38,7 @@ export function EntriesTab({ service, name, state, isNew, go, refresh }) {
 }
 
 /** What was saved, and what deserves a second look in it. */
-function Saved({ answer }) {
+export function Saved({ answer }) {
   const { t } = useWords();
   return html`<div class="banner good" role="status"><p>✓ ${t("hl_saved", { revision: answer.revision })}</p>
     ${answer.warnings.length > 0 && html`<p><strong>${t("hl_look_again")}</strong></p><ul>${answer.warnings.map((one) => html`<li><${Finding} found=${one} /></li>`)}</ul>`}</div>`;
@@ -71,18 +71,24 @@ function Entries({ service, name, state, asked, setAsked, onChange, refresh }) {
   const [ending, setEnding] = useState(null);
   // Each question is recorded: entries are asked for again when something was changed here, not with every revision.
   const [turn, setTurn] = useState(0);
+  const act = useAct();
   const ended = () => {
     setTurn(turn + 1);
     refresh();
   };
+  const askToEnd = (one) => {
+    act.clear();
+    setEnding(one);
+  };
   return html`
     <${SearchForm} asked=${asked} onSearch=${setAsked} />
+    <${Outcome} said=${ending ? null : act.said} />
     ${asked
-      ? html`<${Found} key=${JSON.stringify([turn, asked])} service=${service} name=${name} asked=${asked} onChange=${onChange} onEnd=${setEnding} />`
+      ? html`<${Found} key=${JSON.stringify([turn, asked])} service=${service} name=${name} asked=${asked} onChange=${onChange} onEnd=${askToEnd} />`
       : state.lines === 0
         ? html`<p class="soft">${t("hl_empty_help")}</p>`
-        : html`<${Pages} key=${turn} service=${service} name=${name} lines=${formatCount(state.lines, language)} onChange=${onChange} onEnd=${setEnding} />`}
-    ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} onClose=${() => setEnding(null)} onDone=${ended} />`}`;
+        : html`<${Pages} key=${turn} service=${service} name=${name} lines=${formatCount(state.lines, language)} onChange=${onChange} onEnd=${askToEnd} />`}
+    ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} act=${act} onClose=${() => setEnding(null)} onDone=${ended} />`}`;
 }
 
 function SearchForm({ asked, onSearch }) {
@@ -192,10 +198,10 @@ export function EntryTable({ entries, onChange, onEnd }) {
     )}</tbody></table></div>`;
 }
 
-/** Asks once before an entry ends. */
-export function EndDialog({ service, name, entry, onClose, onDone }) {
+/** Asks once before an entry ends. What came of it is said by `act`, which outlives the dialog (see useAct). */
+export function EndDialog({ service, name, entry, act, onClose, onDone }) {
   const { t } = useWords();
-  const { busy, said, run } = useAct();
+  const { busy, said, run } = act;
   const end = async () => {
     const ended = await run(() => service.end(name, { plate: entry.plate, case_number: entry.case_number }), (t) => t("hl_ended"));
     if (ended) {

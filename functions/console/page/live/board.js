@@ -29,7 +29,7 @@ export function findLease(entry, now) {
   return lease && Date.parse(lease.until) > now ? lease : null;
 }
 
-/** Whether somebody may look at what the entry stands for: a doubtful hit that was decided is shown no more. */
+/** Whether somebody may look at what the entry stands for: a doubtful hit that was decided is no longer shown. */
 export function isShown(entry, now) {
   return entry.kind !== "review" || isOpen(entry, now);
 }

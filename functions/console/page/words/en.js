@@ -364,7 +364,7 @@ export const WORDS = {
   clock_uncertain_help: "The camera's clock was wrong. The time is as it wrote it.",
   disputed_title: "Disputed entry.",
   stale_title: "Old list.",
-  stale_help: "It comes from elsewhere and was not refreshed in time: the plate may be wanted no more. Ask before anybody acts. Refreshed last:",
+  stale_help: "It comes from elsewhere and was not refreshed in time: the plate may no longer be wanted. Ask before anybody acts. Refreshed last:",
   disputed_help: "{name} says that the list is wrong. Ask the list's editor before anybody acts.",
   missing_start: "The start of the plate is not in the picture: it may be another plate.",
   missing_end: "The end of the plate is not in the picture: it may be another plate.",

@@ -46,7 +46,7 @@ class ItemState(StrEnum):
     SENT = "sent"
     EXPIRED = "expired"
     DECIDED = "decided"
-    """A review that waits no more; how it was decided is not known here."""
+    """A review that no longer waits; how it was decided is not known here."""
 
 
 _TERMS: Final = {ItemState.OPEN: OPEN_TERM, ItemState.ANSWERED: ANSWERED_TERM}
@@ -195,5 +195,5 @@ def bring_up_to_date(entry: BoardEntry, answers: Answers, expires_at: datetime |
 
 
 def end_entry(entry: BoardEntry, state: ItemState, now: datetime) -> BoardEntry:
-    """A review's entry once it waits no more: a sign of it stays for a while."""
+    """A review's entry once it no longer waits: a sign of it stays for a while."""
     return replace(entry, state=state, changed_at=now, ends_at=now + SIGN_TERM, told=1)

@@ -44,7 +44,7 @@ _REPORTS_COME: Final = timedelta(days=4)
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRules:
-    """The deployment's choices; `attempts` is after how many of them an order comes back no more.
+    """The deployment's choices; `attempts` is after how many of them an order no longer comes back.
 
     `phones` are the phone numbers that a message may hold.
     """

@@ -70,7 +70,7 @@ def _group(now: datetime, store: WaitingAlerts, failures: Failures) -> list[list
     for alert_id in store.list_waiting(now):
         with failures.collected():
             alert = store.find_alert(alert_id, now)
-            # The list lags behind: an alert that was answered a moment ago waits no more.
+            # The list lags behind: an alert that was answered a moment ago no longer waits.
             if alert is not None and alert.escalate_at is not None and alert.escalate_at <= now:
                 groups.setdefault((alert.hit_id, alert.tier), []).append(alert)
     return list(groups.values())
@@ -135,7 +135,7 @@ def _stop_waiting(waiting: Sequence[Alert], alerts: WaitingAlerts, failures: Fai
             try:
                 alerts.change_alert(alert, replace(alert, escalate_at=None))
             except AlertChanged:
-                # It has an answer of its own by now, and so waits no more.
+                # It has an answer of its own by now, and so no longer waits.
                 continue
 
 

@@ -45,7 +45,7 @@ class PinStore(PinFinder, Protocol):
         """The ids of those who have a PIN."""
 
     def keep_pin(self, pin: PinHash) -> None:
-        """Keep it in place of the one before: its tries, locks and sessions count no more."""
+        """Keep it in place of the one before: its tries, locks and sessions no longer count."""
 
     def remove_pin(self, recipient_id: str) -> None:
         """Forget it; does nothing when there is none."""

@@ -72,7 +72,7 @@ class ChangeStore(Protocol):
         """Keep the change, in place of the one with its id."""
 
     def find_change(self, change_id: str) -> RecipientChange | None:
-        """The change, or None when it was never made or is kept no more. Never stale."""
+        """The change, or None when it was never made or is no longer kept. Never stale."""
 
     def drop_change(self, change_id: str) -> None:
         """Forget a change that was not made after all. Repeatable."""

@@ -133,7 +133,7 @@ def sweep_reviews(opened: Watching, now: datetime) -> Done:
 
 
 def sweep_passages(opened: Watching, now: datetime) -> Done | None:
-    """Destroys what is kept under 126jj when its 28 days are over, also once no more is kept."""
+    """Destroys what is kept under 126jj when its 28 days are over, also once nothing is kept."""
     if opened.kept is None:
         return None
     note = partial(count_deleted, now=now, counts=opened.counts)

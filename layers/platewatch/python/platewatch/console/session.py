@@ -1,7 +1,7 @@
 """Sessions: a person at a browser, in one role, for a shift at the most.
 
 The browser alone has the session's id; what is stored is its hash. Only what a person does keeps a session from being
-idle: a page that asks for news does not. An idle session comes to life no more, and after its end nothing does.
+idle: a page that asks for news does not. An idle session no longer comes to life, and after its end nothing does.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""How old a list from elsewhere is: one that nobody has refreshed in time names cars that are wanted no more.
+"""How old a list from elsewhere is: one that nobody has refreshed in time names cars that are no longer wanted.
 
 A list has an origin where its entries come from others, who deliver them again and again. A delivery counts as a
 refresh once it is imported, also where it changes nothing. What matters is the content that matches: after a roll-back

@@ -71,7 +71,7 @@ def notify_of_stale_lists(now: datetime, zone: tzinfo, stores: FreshnessStores) 
     """Tell the operators which lists have become stale, and which are fresh again. May be stopped and run again.
 
     A message is sent before it is noted, so that a death in between sends it again instead of never. What was told of
-    a list that is deleted, or comes from elsewhere no more, is forgotten without a word.
+    a list that is deleted, or no longer comes from elsewhere, is forgotten without a word.
     """
     lists = {one.list_name: one for one in stores.lists.list_freshness()}
     told = {one.list_name: one for one in stores.told.list_told()}
@@ -100,8 +100,8 @@ def write_stale(one: Freshness, refreshed_at: datetime, zone: tzinfo) -> tuple[s
         f"Platewatch: list {one.list_name} is out of date",
         f"List {one.list_name} comes from {one.origin}. It was refreshed last on {format_moment(refreshed_at, zone)},"
         f" and should be within {describe_hours(one)}.\n"
-        "It may name cars that are wanted no more. Nothing was switched off: its alerts go on, and say that the list is"
-        " old.\n"
+        "It may name cars that are no longer wanted. Nothing was switched off: its alerts go on, and say that the list"
+        " is old.\n"
         f"Ask {one.origin} for the next delivery, and look at what became of the last files: platewatch hotlist imports"
         f" {one.list_name}. You will hear when the list is fresh again.",
     )

@@ -169,7 +169,7 @@ class PatternState(StrEnum):
     """It matches, and stops 24 hours after it was listed unless a second person confirms it."""
 
     STOPPED = "stopped"
-    """It matches no more: nobody has confirmed it in time."""
+    """It no longer matches: nobody has confirmed it in time."""
 
     TOO_WIDE = "too wide"
     """It does not match: it is from the time when patterns were not bounded, and fits too many plates."""

@@ -10,7 +10,7 @@ class LiveError(PlatewatchError):
 
 
 class ItemUnknown(LiveError):
-    """Nothing with this id is on the board: it was never there, or is there no more."""
+    """Nothing with this id is on the board: it was never there, or is no longer there."""
 
 
 class LeaseTaken(LiveError):

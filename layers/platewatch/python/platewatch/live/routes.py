@@ -39,7 +39,7 @@ _ITEM_ID: Final = re.compile(r"[0-9a-f]{32}")
 def show_board(request: Request) -> Document:
     """What stands on the board, or with ?after= what has changed since that answer. No plates; names of leases alone.
 
-    With `whole` all that was known before counts no more. An idle session is told ids, kinds, states and priorities.
+    With `whole` all that was known before no longer counts. An idle session is told ids, kinds, states and priorities.
     """
     now, cursor = get_now(), parse_cursor(request.query.get("after"))
     state = open_board().load_board()
@@ -49,7 +49,7 @@ def show_board(request: Request) -> Document:
 def show_item(request: Request) -> Document:
     """One item of the board on duty, without a reason and a case number; ?pictures=true adds its pictures (JPEG).
 
-    A person's first look at an item is recorded. What is on the board no more is shown by the routes of alerts.
+    A person's first look at an item is recorded. What is no longer on the board is shown by the routes of alerts.
     """
     now, opened = get_now(), open_live()
     item = _find_item(request, opened)

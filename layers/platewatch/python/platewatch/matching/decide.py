@@ -40,7 +40,7 @@ def send_review(review_id: str, now: datetime, rules: MatchRules, stores: Decide
     """Tell those whom the hit concerns, because a person saw that it is right; returns the new alerts' ids.
 
     Recipients who were removed or switched off meanwhile are left out; with nobody left it is the control room's. Who
-    is told here counts as told of the car: while it stays before the camera, its next passages alert them no more. An
+    is told here counts as told of the car: while it stays before the camera, its next passages no longer alert them. An
     alert of a passage long ago is marked late, and goes to phones all the same: a person has decided so. That a person
     saw it to be right is counted. Raises ReviewUnknown, and RunIncomplete when some could not be told.
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PINS: Final = "pins"
 _FORGOTTEN_AFTER: Final = timedelta(days=7)
-"""So long after the last one, wrong tries count no more; the longest lock is a day."""
+"""So long after the last one, wrong tries no longer count; the longest lock is a day."""
 
 
 class DynamoPins:

@@ -35,7 +35,7 @@ class DynamoRecipientChanges:
         )
 
     def find_change(self, change_id: str) -> RecipientChange | None:
-        """The change, or None when it was never made or is kept no more. Never stale."""
+        """The change, or None when it was never made or is no longer kept. Never stale."""
         item = self._table.find(_key_of_change(change_id))
         if item is None:
             return None

@@ -70,8 +70,8 @@ def put_recipient(request: Request) -> Document:
     When its messages go elsewhere or end, the operators and the phone that had them are told; see `change`.
 
     A new webhook's answer has its secret, and is the only place where it ever stands; so has a known one's with
-    ?new_secret=true, and the secret before it is good no more. Where the alert page asks for a PIN, one that is told by
-    SMS and has none gets one, and the answer is the only place where it ever stands.
+    ?new_secret=true, and the secret before it is no longer good. Where the alert page asks for a PIN, one that is told
+    by SMS and has none gets one, and the answer is the only place where it ever stands.
     """
     recipient_id = request.parts["recipient_id"]
     here = environment.load_optional("WEBHOOKS_ON_THIS_MACHINE") is not None

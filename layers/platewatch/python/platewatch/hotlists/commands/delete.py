@@ -53,7 +53,7 @@ def delete(deleted: _Deleted, purpose: Purpose, service: Service) -> int:
     if service.json:
         print_json(answer)
     else:
-        print(f"list {name} is deleted: its {answer['entries']} entries match no more and are being destroyed")
+        print(f"list {name} is deleted: its {answer['entries']} entries no longer match and are being destroyed")
     return 0
 
 

@@ -22,7 +22,7 @@ _DISPUTED_COLUMNS: Final = (
     Column("CASE", show_field("case_number")),
     Column("OWNER", show_field("owner")),
     Column("DISPUTED BY", show_field("name")),
-    Column("ON THE LIST", lambda entry: "yes" if entry["listed"] else "no more"),
+    Column("ON THE LIST", lambda entry: "yes" if entry["listed"] else "no longer"),
 )
 _ENDING_COLUMNS: Final = (
     Column("UNTIL", show_field("weed_date"), whole=True),

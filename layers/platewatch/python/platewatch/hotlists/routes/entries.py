@@ -52,7 +52,7 @@ def change_one_entry(request: Request) -> Document:
 
 
 def end_entry(request: Request) -> Document:
-    """Ends the entry with this plate and case_number: it matches no more."""
+    """Ends the entry with this plate and case_number: it no longer matches."""
     list_name = request.parts["list_name"]
     given = parse_body(request.body)
     named = parse_ended(given)
@@ -63,7 +63,7 @@ def end_entry(request: Request) -> Document:
 
 
 def confirm_one_entry(request: Request) -> Document:
-    """Confirms the disputed entry with this plate and case_number: it stays, and is disputed no more.
+    """Confirms the disputed entry with this plate and case_number: it stays, and is no longer disputed.
 
     `listed` is False when a file has ended the entry meanwhile: then only the dispute ends.
     """

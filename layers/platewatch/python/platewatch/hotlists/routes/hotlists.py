@@ -55,7 +55,7 @@ def roll_back_list(request: Request) -> Document:
 
 
 def delete_hotlist(request: Request) -> Document:
-    """Deletes a list with its settings: it matches no more from now on, and all that is stored of it is destroyed.
+    """Deletes a list with its settings: it no longer matches from now on, and all that is stored of it is destroyed.
 
     Needs a reason and a case. Repeatable until everything is destroyed. Alerts that were made stay for their own term.
     """
