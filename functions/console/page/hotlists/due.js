@@ -82,9 +82,11 @@ function Due({ service, name, days, act, onChange, changed }) {
 
   const failed = told.error && html`<${Failed} error=${told.error} again=${() => void look(told.after)} />`;
   if (failed && !told.pages) return html`<${Outcome} said=${act.said} />${failed}`;
+  // Before there is an answer nobody knows how many there are.
+  const count = (some) => (told.pages ? ` (${some.length})` : "");
   const done = told.stage === "done";
   return html`<${Outcome} said=${ending ? null : act.said} />${failed}
-    <section><h3>${t("hl_disputed")} (${told.disputed.length})</h3>
+    <section><h3>${t("hl_disputed")}${count(told.disputed)}</h3>
       ${told.disputed.length ? html`<p class="soft">${t("hl_disputed_help")}</p><ul class="cards">${told.disputed.map(
         (one) => html`<li class="card" key=${one.id}><${Plate} written=${one.written} country=${one.country} />
           <p>${t("hl_disputed_by", { name: one.name || namePerson(one.by) })} <${Time} at=${one.at} seconds=${false} />. ${t("case")}: ${one.case_number}. ${t("hl_col_owner")}: ${one.owner}.</p>
@@ -92,7 +94,7 @@ function Due({ service, name, days, act, onChange, changed }) {
           <div class="dialog-actions"><button type="button" class="act even" disabled=${busy} onClick=${() => keep(one)}>${t("hl_keep")}</button>
             ${one.listed && html`<button type="button" class="act no" disabled=${busy} onClick=${() => askToEnd(one)}>${t("hl_end")}</button>`}</div></li>`,
       )}</ul>` : html`<p class="soft">${t(told.pages ? "hl_disputed_none" : "loading")}</p>`}</section>
-    <section><h3>${t("hl_patterns")} (${told.patterns.length})</h3>
+    <section><h3>${t("hl_patterns")}${count(told.patterns)}</h3>
       ${told.patterns.length ? html`<p class="soft">${t("hl_patterns_help")}</p><ul class="cards">${told.patterns.map(
         (one) => html`<li class="card" key=${one.id}><${Plate} written=${one.written} country=${one.country} /> <span class=${`mark ${one.state === "waits" ? "warn" : "danger"}`}>${t(`hl_pattern_${one.state.replaceAll(" ", "_")}`)}</span>
           <p>${one.reason}. ${t("case")}: ${one.case_number}. ${t("hl_one_in", { count: formatCount(one.one_in, language) })}</p>
@@ -100,7 +102,7 @@ function Due({ service, name, days, act, onChange, changed }) {
           <div class="dialog-actions">${one.state !== "too wide" && html`<button type="button" class="act even" disabled=${busy} onClick=${() => confirmPattern(one)}>${t("hl_confirm_pattern")}</button>`}
             <button type="button" class="act no" disabled=${busy} onClick=${() => askToEnd(one)}>${t("hl_end")}</button></div></li>`,
       )}</ul>` : html`<p class="soft">${t(told.pages ? "hl_patterns_none" : "loading")}</p>`}</section>
-    <section><h3>${t("hl_ending")} (${told.entries.length})</h3>
+    <section><h3>${t("hl_ending")}${count(told.entries)}</h3>
       ${told.stage === "loading" && html`<p class="progress-line" aria-busy="true">${t("hl_looking", { count: told.entries.length })}</p>`}
       ${done && !told.entries.length && html`<p class="soft">${t("hl_ending_none", { days })}</p>`}
       <${EntryTable} entries=${told.entries} onChange=${onChange} onEnd=${askToEnd} /></section>
