@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from platewatch.alerts.channel import Form
 from tests.browser.fake_people import make_situation
@@ -80,6 +80,29 @@ def test_an_admin_adds_a_recipient_and_tests_it_by_keyboard_alone(service: FakeS
     expect(page.locator("dialog .banner.good")).to_contain_text("The channel accepted it")
     press(page, "Escape")
     expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_a_test_message_goes_out_while_the_last_one_is_still_asked_for(service: FakeService, admin: Page) -> None:
+    service.people.test = "failed"
+    held: list[Route] = []
+    admin.route("**/recipients/*/test", lambda route: route.continue_() if held else held.append(route))
+    admin.locator("tbody tr", has_text="Unit 12-04").get_by_role("button", name="Test message").click()
+    admin.get_by_role("button", name="Send it").click()
+    expect(admin.locator("dialog .banner.danger")).to_contain_text("InvalidParameter")
+    # The first answer comes last, and tells of the time before the message.
+    held[0].fulfill(json={"recipient_id": "unit-1204", "test": None})
+    expect(admin.get_by_role("button", name="Send another one")).to_be_visible()
+    expect(admin.locator("dialog .banner.danger")).to_contain_text("InvalidParameter")
+
+
+def test_a_test_message_goes_out_although_the_last_one_is_not_known(service: FakeService, admin: Page) -> None:
+    admin.route("**/recipients/*/test", lambda route: route.abort())
+    admin.locator("tbody tr", has_text="Unit 12-04").get_by_role("button", name="Test message").click()
+    expect(admin.locator("dialog .banner.danger")).to_contain_text("the service did not answer")
+    admin.unroute("**/recipients/*/test")
+    admin.get_by_role("button", name="Send it").click()
+    expect(admin.locator("dialog .banner.good")).to_contain_text("The channel accepted it")
+    expect(admin.locator("dialog .banner.danger")).to_have_count(0)
 
 
 def test_what_is_changed_is_the_document_with_that_change_alone(service: FakeService, admin: Page) -> None:

@@ -1,8 +1,9 @@
 /** What an admin does with one recipient: a test message, another PIN, taking it away. */
 import { announce } from "../announce.js";
+import { useAnswer } from "../answer.js";
 import { Field, Problem, useRequest } from "../cameras/parts.js";
 import { html, useEffect, useState } from "../html.js";
-import { Time } from "../live/parts.js";
+import { describeProblem, Time } from "../live/parts.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
 import { describeChannel } from "./parts.js";
@@ -11,23 +12,22 @@ const ASK_EVERY = 1500;
 
 export function TestMessage({ service, recipient, onClose }) {
   const { t } = useWords();
-  const [test, setTest] = useState(undefined);
+  const asked = useAnswer(() => service.showTest(recipient.recipient_id), [recipient.recipient_id]);
   const request = useRequest();
-  const load = () => request.run(() => service.showTest(recipient.recipient_id), (answer) => setTest(answer.test));
-  const send = () => request.run(() => service.sendTest(recipient.recipient_id), (answer) => setTest(answer.test));
-  useEffect(() => {
-    void load();
-  }, []);
+  const test = asked.value?.test;
+  // What was asked before it was sent would tell of the test before.
+  const send = () => request.run(() => service.sendTest(recipient.recipient_id), asked.again);
   useEffect(() => {
     if (test?.state !== "waiting") return undefined;
-    const timer = setInterval(load, ASK_EVERY);
+    const timer = setInterval(asked.again, ASK_EVERY);
     return () => clearInterval(timer);
   }, [test?.state]);
+  const problem = request.problem || (asked.error ? describeProblem(asked.error, t, "problem_lost_look") : "");
   return html`<${Dialog} title=${`${t("pp_test")}: ${recipient.name}`} onClose=${onClose}>
     <p>${t("pp_test_help", { channel: describeChannel(t, recipient) })}</p>
     <div role="status">${test && html`<p class=${`banner ${{ accepted: "good", failed: "danger" }[test.state] ?? ""}`}>${t(`pp_test_${test.state}`, { fault: test.fault ?? "" })} <span class="soft">(<${Time} at=${test.at} />)</span></p>`}</div>
-    <${Problem} text=${request.problem} />
-    <div class="dialog-actions"><button type="button" class="act yes" autofocus onClick=${send}>${t(test ? "pp_test_again" : "pp_test_send")}</button>
+    <${Problem} text=${problem} />
+    <div class="dialog-actions"><button type="button" class="act yes" autofocus onClick=${send}>${t(request.busy ? "pp_busy" : test ? "pp_test_again" : "pp_test_send")}</button>
       <button type="button" class="act plain" onClick=${onClose}>${t("pp_done")}</button></div>
   <//>`;
 }
