@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.alert_states import find_all, give_purpose
 from tests.browser.fake_service import FakeService
 from tests.browser.states import ARMED, DOUBTFUL, EXACT, fill
 
@@ -122,3 +123,27 @@ def test_a_dialog_with_a_form_begins_with_its_first_field(
     page = open_page("F. de Boer", role, path)
     page.get_by_role("button", name=button).first.click()
     expect(page.locator(f"dialog [name={field}]")).to_be_focused()
+
+
+PRESS_AT_ONCE = """([selector, key]) => {
+  const seen = new MutationObserver(() => {
+    if (!document.querySelector(selector)) return;
+    seen.disconnect();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  });
+  seen.observe(document.body, { childList: true, subtree: true });
+}"""
+"""Presses a key in the moment in which an element appears, before the browser draws it."""
+
+
+@pytest.mark.parametrize(("key", "shown"), [("p", ".paper"), ("v", "dialog img")])
+def test_a_key_counts_from_the_moment_its_button_is_there(
+    service: FakeService, open_page: Open, key: str, shown: str
+) -> None:
+    fill(service)
+    page = open_page("R. de Boer", "investigator", "/alerts")
+    give_purpose(page)
+    find_all(page)
+    page.evaluate(PRESS_AT_ONCE, [".detail h2", key])
+    page.locator(".found .row", has_text="8-SBX-40").click()
+    expect(page.locator(shown).first).to_be_visible()

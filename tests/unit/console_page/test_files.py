@@ -174,3 +174,10 @@ def test_each_refusal_of_investigations_has_its_words(language: str) -> None:
     codes = {FAILURES[refusal].code for route in routes for refusal in route.refusals}
     assert len(codes) > 20
     assert not {f"iv_problem_{code}" for code in codes} - load_words(language).keys()
+
+
+def test_keys_are_bound_at_once() -> None:
+    """After the next frame would be too late: somebody may have pressed one by then."""
+    bind = re.compile(r"\bkeys\.bind\(")
+    found = [path.relative_to(PAGE).as_posix() for path in OWN if bind.search(path.read_text("utf-8"))]
+    assert found == ["shell/keys.js"], "bind them with useKeys"

@@ -2,6 +2,7 @@
 import { html, useEffect, useMemo } from "../html.js";
 import { covered } from "../input.js";
 import { forgetWithPerson } from "../session.js";
+import { useKeys } from "../shell/keys.js";
 import { useStore } from "../store.js";
 import { addWords, useWords } from "../words.js";
 import { WORDS as en } from "../words/alerts_en.js";
@@ -46,10 +47,7 @@ export function Screen({ api, desk, keys, path, go }) {
     open(next.alert_id);
     document.getElementById(`found-${next.hit_id}`)?.scrollIntoView({ block: "nearest" });
   }
-  useEffect(() => {
-    const unbind = [keys.bind("j", () => move(1)), keys.bind("k", () => move(-1))];
-    return () => unbind.forEach((stop) => stop());
-  }, [id]);
+  useKeys(keys, { j: () => move(1), k: () => move(-1) }, [id]);
 
   // The form is filled in; nothing is asked before somebody presses the button: an address alone must look nothing up.
   useEffect(() => {

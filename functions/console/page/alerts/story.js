@@ -1,5 +1,5 @@
 /** All that is kept of one hit: what was seen, what happened, who was told, how long it is kept. */
-import { html, useEffect, useState } from "../html.js";
+import { html, useState } from "../html.js";
 import { Actions } from "../live/actions.js";
 import { findStand, OFFERS } from "../live/answers.js";
 import { Banners, capitalise, Facts, findCertainty, Picture } from "../live/detail.js";
@@ -7,6 +7,7 @@ import { formatPercent, Priority, Time } from "../live/parts.js";
 import { Comparison, findDifferences, Plate } from "../live/plates.js";
 import { session } from "../session.js";
 import { Dialog } from "../shell/dialog.js";
+import { useKeys } from "../shell/keys.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { Holds } from "./holds.js";
@@ -39,8 +40,7 @@ function Shown({ story, problem, service, keys, answer, onPrint, onChanged }) {
   const { person } = useStore(session);
   const [enlarged, setEnlarged] = useState(false);
   const enlarge = () => setEnlarged(true);
-  useEffect(() => keys.bind("v", enlarge), []);
-  useEffect(() => keys.bind("p", onPrint), []);
+  useKeys(keys, { v: enlarge, p: onPrint });
   const { alert } = story;
   const { hit, entry: listed, passage } = alert;
   const stand = findStand(alert);

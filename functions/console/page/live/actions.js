@@ -1,9 +1,10 @@
 /** What can be done with the chosen item: take it, answer it, take a verdict back, close it; or decide a doubtful hit. */
 import { announce } from "../announce.js";
 import { useSecond } from "../clock.js";
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../html.js";
+import { html, useRef, useState } from "../html.js";
 import { session } from "../session.js";
 import { Dialog } from "../shell/dialog.js";
+import { useKeys } from "../shell/keys.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { CONFIRMED, findStand, findUndo, KEYS, listSteps, OUTCOMES } from "./answers.js";
@@ -51,7 +52,7 @@ function Act({ keys, name, label, kind = "", busy, onPress, ...others }) {
   const act = useRef(null);
   act.current = busy ? null : onPress;
   // At once: the next key may be pressed before the next frame.
-  useLayoutEffect(() => (name ? keys.bind(name, () => act.current?.()) : undefined), [name]);
+  useKeys(keys, name ? { [name]: () => act.current?.() } : {}, [name]);
   return html`<button type="button" class=${`act ${kind}`} disabled=${busy} onClick=${onPress} ...${others}>${label}${name && keys.shown() && html` <${Key}>${name}<//>`}</button>`;
 }
 
@@ -87,8 +88,7 @@ function HitActions({ desk, keys, entry, document, run, busy, question, setQuest
     if (sent) type("");
   }
   const press = (step) => (CONFIRMED.includes(step) ? setQuestion(step) : send(step));
-  useEffect(() => keys.bind("n", () => field.current?.focus()), []);
-  useEffect(() => keys.bind(KEYS.close, () => outcomes.current?.querySelector("button")?.focus()), []);
+  useKeys(keys, { n: () => field.current?.focus(), [KEYS.close]: () => outcomes.current?.querySelector("button")?.focus() });
   const kinds = { acknowledge: "yes", "right-car": "even", misread: "no", "wrong-country": "no", "list-wrong": "warn" };
   return html`
     <div class="lease"><${Lease} ...${{ desk, keys, entry, run, busy }} />

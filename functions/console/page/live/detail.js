@@ -1,9 +1,10 @@
 /** One hit or doubtful hit: all that somebody needs to decide, and nothing that they must scroll for first. */
 import { clock } from "../clock.js";
-import { html, useEffect, useState } from "../html.js";
+import { html, useState } from "../html.js";
 import { covered } from "../input.js";
 import { session } from "../session.js";
 import { Dialog } from "../shell/dialog.js";
+import { useKeys } from "../shell/keys.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { Actions } from "./actions.js";
@@ -49,7 +50,7 @@ function Shown({ desk, keys, go, entry, document, problem }) {
   const place = passage.position;
   const [enlarged, setEnlarged] = useState(false);
   const enlarge = () => setEnlarged(true);
-  useEffect(() => keys.bind("v", enlarge), []);
+  useKeys(keys, { v: enlarge });
   return html`<section class="detail" aria-labelledby="detail-title">
     <div class="detail-scroll" tabindex="0" role="group" aria-labelledby="detail-title">
       <header class="detail-head">

@@ -1,6 +1,7 @@
 /** The Live screen: the queue at left, the chosen item at right. */
 import { html, useEffect, useRef } from "../html.js";
 import { prefs } from "../prefs.js";
+import { useKeys } from "../shell/keys.js";
 import { useStore } from "../store.js";
 import { Detail } from "./detail.js";
 import { moveChoice, Queue } from "./queue.js";
@@ -9,20 +10,14 @@ export function Screen({ desk, keys, go }) {
   useStore(desk.state);
   useStore(prefs, (value) => value.shortcuts);
   const detail = useRef(null);
-  useEffect(() => {
-    const unbind = [
-      keys.bind("j", () => moveChoice(desk, 1)),
-      keys.bind("k", () => moveChoice(desk, -1)),
-      keys.bind("g", () => {
-        const { chosen } = desk.state.get();
-        const group = desk.rows().find((row) => row.type === "group" && row.entries.some((entry) => entry.id === chosen));
-        if (group) desk.toggleGroup(group.key);
-      }),
-      keys.bind("ArrowDown", () => moveChoice(desk, 1)),
-      keys.bind("ArrowUp", () => moveChoice(desk, -1)),
-    ];
-    return () => unbind.forEach((stop) => stop());
-  }, [desk]);
+  const next = () => moveChoice(desk, 1);
+  const former = () => moveChoice(desk, -1);
+  const toggle = () => {
+    const { chosen } = desk.state.get();
+    const group = desk.rows().find((row) => row.type === "group" && row.entries.some((entry) => entry.id === chosen));
+    if (group) desk.toggleGroup(group.key);
+  };
+  useKeys(keys, { j: next, ArrowDown: next, k: former, ArrowUp: former, g: toggle }, [desk]);
   useEffect(() => () => desk.show([]), [desk]);
   // In a narrow window, or at a zoom of 200 %, the detail stands below the queue.
   const open = () => matchMedia("(max-width: 48rem)").matches && detail.current.scrollIntoView({ block: "start" });

@@ -8,6 +8,7 @@ import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { Header } from "./header.js";
 import { Help } from "./help.js";
+import { useKeys } from "./keys.js";
 import { IdlePage, SignedOutPage, WaitingPage } from "./pages.js";
 import { DeskBar } from "./desk_bar.js";
 
@@ -43,7 +44,7 @@ function Shell({ services }) {
   useEffect(() => {
     if (screen && !path.startsWith(screen.path)) history.replaceState(null, "", screen.path);
   }, [screen, path]);
-  useEffect(() => services.keys.bind("?", () => setAsksHelp(true)), []);
+  useKeys(services.keys, { "?": () => setAsksHelp(true) });
 
   const go = (to) => {
     history.pushState(null, "", to);

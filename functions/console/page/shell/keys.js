@@ -1,4 +1,5 @@
 /** Keys that do what a button does. They can be switched off, and do nothing while somebody types. */
+import { useLayoutEffect } from "../html.js";
 import { prefs } from "../prefs.js";
 
 /** `bind(key, act)` answers what unbinds it; of two on one key the later counts. */
@@ -27,6 +28,15 @@ export function createKeys(target = window) {
       return () => bound.set(key, (bound.get(key) ?? []).filter((other) => other !== act));
     },
   };
+}
+
+/** Binds `acts` ({key: act}) while the component is shown, and again when one of `inputs` changes. */
+export function useKeys(keys, acts, inputs = []) {
+  // At once: the next key may be pressed before the next frame.
+  useLayoutEffect(() => {
+    const unbind = Object.entries(acts).map(([key, act]) => keys.bind(key, act));
+    return () => unbind.forEach((stop) => stop());
+  }, inputs);
 }
 
 function isTyping(element) {
