@@ -5,6 +5,7 @@ import { useDraft } from "../draft.js";
 import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
 import { purpose } from "../purpose.js";
+import { useRequest } from "../request.js";
 import { session } from "../session.js";
 import { Dialog } from "../shell/dialog.js";
 import { useStore } from "../store.js";
@@ -50,8 +51,8 @@ function NewHold({ id, before, caseNumber, hold, onDone, onClose }) {
   const { draft, change, forget } = useDraft(`hold.${id}`, { authority: before?.authority ?? "", until: formatDay(now + USUAL_DAYS * day) });
   const { authority, until } = draft;
   const [problem, setProblem] = useState({});
-  const [busy, setBusy] = useState(false);
-  async function submit(event) {
+  const request = useRequest();
+  function submit(event) {
     event.preventDefault();
     const form = event.currentTarget;
     const end = findMoment(`${until}T00:00`, session.get().person?.time_zone || "UTC");
@@ -61,15 +62,10 @@ function NewHold({ id, before, caseNumber, hold, onDone, onClose }) {
     };
     setProblem(wrong);
     if (Object.keys(wrong).length) return form.querySelector(wrong.authority ? "[name=authority]" : "[name=until]").focus();
-    setBusy(true);
-    try {
-      const told = await hold({ authority: authority.trim(), until: new Date(end).toISOString() });
+    void request.run(() => hold({ authority: authority.trim(), until: new Date(end).toISOString() }), (told) => {
       forget();
       onDone(told.pictures);
-    } catch (error) {
-      setProblem({ all: error });
-      setBusy(false);
-    }
+    });
   }
   const field = (name, type, value) => html`<label class="field">${t(`al_hold_${name}`)}
       <input name=${name} type=${type} value=${value} maxlength=${type === "text" ? 200 : null} autocomplete="off" aria-invalid=${problem[name] ? "true" : null} aria-describedby=${problem[name] ? `hold-${name}-problem` : null} onInput=${(event) => change(name, event.currentTarget.value)} />
@@ -79,9 +75,9 @@ function NewHold({ id, before, caseNumber, hold, onDone, onClose }) {
       <p class="soft">${t("al_hold_help")}</p>
       ${field("authority", "text", authority)}
       ${field("until", "date", until)}
-      ${problem.all && html`<p class="field-problem" role="alert">${describeAlertProblem(problem.all, t)}</p>`}
+      ${request.error && html`<p class="field-problem" role="alert">${describeAlertProblem(request.error, t)}</p>`}
       <div class="dialog-actions">
-        <button type="submit" class="act yes" disabled=${busy}>${t("al_hold_do")}</button>
+        <button type="submit" class="act yes" disabled=${request.busy}>${t("al_hold_do")}</button>
         <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button>
       </div>
     </form>
@@ -90,23 +86,12 @@ function NewHold({ id, before, caseNumber, hold, onDone, onClose }) {
 
 function EndHold({ hold, release, onDone, onClose }) {
   const { t } = useWords();
-  const [problem, setProblem] = useState(null);
-  const [busy, setBusy] = useState(false);
-  async function end() {
-    setBusy(true);
-    try {
-      await release();
-      onDone();
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
-  }
+  const request = useRequest();
   return html`<${Dialog} title=${t("al_release_title", { case: hold.case_number })} onClose=${onClose}>
     <p>${t("al_release_sure")}</p>
-    ${problem && html`<p class="field-problem" role="alert">${describeAlertProblem(problem, t)}</p>`}
+    ${request.error && html`<p class="field-problem" role="alert">${describeAlertProblem(request.error, t)}</p>`}
     <div class="dialog-actions">
-      <button type="button" class="act no" autofocus disabled=${busy} onClick=${end}>${t("al_release_do")}</button>
+      <button type="button" class="act no" autofocus disabled=${request.busy} onClick=${() => void request.run(release, onDone)}>${t("al_release_do")}</button>
       <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button>
     </div>
   <//>`;

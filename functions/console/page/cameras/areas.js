@@ -2,11 +2,12 @@
 import { announce } from "../announce.js";
 import { html, useRef, useState } from "../html.js";
 import { findNote, keepNote } from "../live/notes.js";
+import { useRequest } from "../request.js";
 import { session } from "../session.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
 import { ChoosePicture } from "./choose_picture.js";
-import { Problem, useRequest } from "./parts.js";
+import { Problem } from "./parts.js";
 import { addCorner, dropCorner, makeRectangle, measureArea, MOST_AREAS, MOST_CORNERS, moveArea, moveCorner } from "./polygons.js";
 import { Frame, listPoints } from "./preview.js";
 
@@ -99,7 +100,7 @@ export function MarkAreas({ camera, api, onChanged, onClose }) {
         <p class=${tooMuch ? "field-problem" : "soft"}>${t(tooMuch ? "cam_captions_too_much" : "cam_captions_share", { share: percent(share("caption_areas")) })}</p>
       </div>
     </div>
-    <${Problem} text=${request.problem} />
+    <${Problem} error=${request.error} />
     <div class="dialog-actions"><button type="button" class="act yes" disabled=${request.busy || tooMuch || changed.length === 0} onClick=${save}>${t(request.busy ? "cam_busy" : "cam_areas_save")}</button>
       <button type="button" class="act plain" onClick=${close}>${t("cam_areas_drop")}</button></div>
   <//>`;

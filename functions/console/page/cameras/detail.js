@@ -3,11 +3,12 @@ import { announce } from "../announce.js";
 import { clock, useSecond } from "../clock.js";
 import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
+import { useRequest } from "../request.js";
 import { session } from "../session.js";
 import { currentLanguage, useWords } from "../words.js";
 import { MarkAreas } from "./areas.js";
 import { MoveCamera } from "./forms.js";
-import { Ago, describeLength, Problem, State, useRequest } from "./parts.js";
+import { Ago, describeLength, Problem, State } from "./parts.js";
 import { Plot } from "./plot.js";
 import { Preview } from "./preview.js";
 import { describeClock, describeFalls, describeSilence, describeUsualSight, findMaintenance, findPosition, findState, needsMarking } from "./state.js";
@@ -120,7 +121,7 @@ function Confirm({ camera, api, onChanged }) {
   };
   return html`<p class="banner warn"><strong>${t("cam_marking_needed")}</strong> ${t("cam_marking_help")}
     <button type="button" class="act" disabled=${request.busy} onClick=${() => void request.run(confirm, done)}>${t("cam_view_confirm")}</button></p>
-    <${Problem} text=${request.problem} />`;
+    <${Problem} error=${request.error} />`;
 }
 
 /** What is known of the clock, in words. */

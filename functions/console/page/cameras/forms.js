@@ -2,9 +2,10 @@
 import { announce } from "../announce.js";
 import { useDraft } from "../draft.js";
 import { html, useState } from "../html.js";
+import { useRequest } from "../request.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
-import { Field, Problem, useRequest } from "./parts.js";
+import { Field, Problem } from "./parts.js";
 import { findPosition } from "./state.js";
 import { ShownToken } from "./token.js";
 
@@ -78,7 +79,7 @@ export function AddCamera({ api, cameras, onAdded, onClose }) {
         ${["standard", "priority"].map((lane) => html`<label class="switch"><input type="radio" name="lane" value=${lane} checked=${draft.lane === lane} onChange=${() => change("lane", lane)} /> <span>${t(`camlane_${lane}`)} <span class="soft">${t(`camlanehelp_${lane}`)}</span></span></label>`)}
       </fieldset>
       <${PlaceFields} draft=${draft} change=${change} wrong=${wrong} cameras=${cameras} />
-      <${Problem} text=${request.problem} />
+      <${Problem} error=${request.error} />
       <div class="dialog-actions"><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "cam_busy" : "cam_add_now")}</button></div>
     </form>
   <//>`;
@@ -111,7 +112,7 @@ export function MoveCamera({ camera, api, cameras, onChanged, onClose }) {
     ${twin ? html`<p class="banner warn" role="status">${t("cam_twin", { site: twin })}</p><div class="dialog-actions"><button type="button" class="act yes" onClick=${onClose}>${t("cam_done")}</button></div>` : html`<form onSubmit=${submit} novalidate>
       <p class="soft">${t("cam_move_help")}</p>
       <${PlaceFields} draft=${draft} change=${change} wrong=${wrong} cameras=${cameras} />
-      <${Problem} text=${request.problem} />
+      <${Problem} error=${request.error} />
       <div class="dialog-actions"><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "cam_busy" : "cam_move_now")}</button></div>
     </form>`}
   <//>`;

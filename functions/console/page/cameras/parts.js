@@ -1,6 +1,5 @@
 /** Small parts that the list, the detail and the dialogs of cameras share. */
-import { announce } from "../announce.js";
-import { html, useState } from "../html.js";
+import { html } from "../html.js";
 import { Age, describeProblem } from "../live/parts.js";
 import { useWords } from "../words.js";
 import { describeSpan } from "./state.js";
@@ -42,30 +41,8 @@ export function Field({ name, label, help, value, onValue, problem, type = "text
   </div>`;
 }
 
-/**
- * What a dialog does with one request: {busy, problem, run}. `run(act, done)` says what went wrong, and keeps what was typed.
- */
-export function useRequest() {
+/** Why the service did not answer. `lost` is the word for where nobody knows whether it did. */
+export function Problem({ error, lost = "problem_lost_act" }) {
   const { t } = useWords();
-  const [state, setState] = useState({ busy: false, error: null });
-  async function run(act, done) {
-    if (state.busy) return;
-    setState({ busy: true, error: null });
-    try {
-      const answer = await act();
-      setState({ busy: false, error: null });
-      done(answer);
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      announce(describeProblem(error, t, "problem_lost_act"), { now: true });
-      setState({ busy: false, error });
-    }
-  }
-  // Worded when it is shown: another language may be chosen meanwhile.
-  return { busy: state.busy, problem: state.error ? describeProblem(state.error, t, "problem_lost_act") : "", run };
-}
-
-/** What went wrong with the last request. */
-export function Problem({ text }) {
-  return text ? html`<p class="banner danger cam-problem">${text}</p>` : null;
+  return error ? html`<p class="banner danger cam-problem" role="alert">${describeProblem(error, t, lost)}</p>` : null;
 }

@@ -1,9 +1,10 @@
 /** Tokens: given, shown once, taken away; and a camera that is revoked for good. */
 import { announce } from "../announce.js";
 import { html, useState } from "../html.js";
+import { useRequest } from "../request.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
-import { Problem, useRequest } from "./parts.js";
+import { Problem } from "./parts.js";
 
 /** Hours for which the token before goes on working. */
 const OVERLAPS = [0, 1, 24, 168];
@@ -40,7 +41,7 @@ export function NewToken({ camera, api, onChanged, onClose }) {
       ${OVERLAPS.map((one) => html`<label class="switch"><input type="radio" name="overlap" checked=${hours === one} onChange=${() => setHours(one)} /> <span>${t(`camoverlap_${one}`)}</span></label>`)}
     </fieldset>
     <p class="soft">${t("cam_overlap_help")}</p>
-    <${Problem} text=${request.problem} />
+    <${Problem} error=${request.error} />
     <div class="dialog-actions"><button type="button" class="act yes" disabled=${request.busy} onClick=${give}>${t(request.busy ? "cam_busy" : "cam_token_give")}</button></div>
   <//>`;
 }
@@ -61,7 +62,7 @@ function Sure({ camera, api, onChanged, onClose, method, what, word, sure, done 
     });
   return html`<${Dialog} title=${`${t(word)}: ${camera.id}`} onClose=${onClose}>
     <p>${t(sure)}</p>
-    <${Problem} text=${request.problem} />
+    <${Problem} error=${request.error} />
     <div class="dialog-actions"><button type="button" class="act no" disabled=${request.busy} onClick=${act}>${t(request.busy ? "cam_busy" : word)}</button>
       <button type="button" class="act plain" autofocus onClick=${onClose}>${t("back")}</button></div>
   <//>`;

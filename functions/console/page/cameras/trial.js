@@ -3,12 +3,13 @@ import { announce } from "../announce.js";
 import { html, useState } from "../html.js";
 import { formatPercent } from "../live/parts.js";
 import { purpose } from "../purpose.js";
+import { useRequest } from "../request.js";
 import { Dialog } from "../shell/dialog.js";
 import { PurposeDialog } from "../shell/purpose_dialog.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 import { ChoosePicture } from "./choose_picture.js";
-import { Problem, useRequest } from "./parts.js";
+import { Problem } from "./parts.js";
 import { encodeFile, fitFile } from "./picture.js";
 import { Frame, listPoints } from "./preview.js";
 
@@ -60,7 +61,7 @@ export function TestPicture({ camera, api, onClose }) {
     ${isFitted && html`<p class="banner" role="status">${t("cam_picture_fitted", { size: (file.size / 1e6).toFixed(1), most: MOST_BYTES / 1e6 })}</p>`}
     ${tooLarge && html`<p class="field-problem" role="alert">${t("cam_picture_too_large", { most: MOST_FILE / 1e6 })}</p>`}
     <p><button type="button" class="act yes" disabled=${!file || !reason || tooLarge || request.busy} onClick=${send}>${t(request.busy ? "cam_reading" : "cam_read_it")}</button></p>
-    <${Problem} text=${request.problem} />
+    <${Problem} error=${request.error} />
     ${found && html`<${Found} found=${found} scale=${scale} />`}
     ${picture && html`<div class="cam-tested"><${Frame} picture=${picture} aria-hidden="true">
       ${(found?.plates ?? []).map((plate) => html`<polygon class=${`found-plate${plate.caption ? " skipped" : ""}`} points=${listPoints(plate.corners)} />`)}

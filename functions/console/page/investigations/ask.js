@@ -4,9 +4,10 @@ import { useDraft } from "../draft.js";
 import { Field } from "../hotlists/parts.js";
 import { html, useRef, useState } from "../html.js";
 import { nameCameras, PickMany } from "../picker.js";
+import { useRequest } from "../request.js";
 import { useWords } from "../words.js";
 import { describePart, describeScenes, EMPTY_PART, EMPTY_SCENE, FEWEST_SCENES, LEAST_CAMERAS, LEAST_JOINT, MOST_SCENES, parseWhole, WINDOW } from "./form.js";
-import { BASE, findZone, NeedsPurpose, Refusal, useRequest } from "./parts.js";
+import { BASE, findZone, NeedsPurpose, Refusal } from "./parts.js";
 import { begin } from "./steps.js";
 
 const KINDS = ["plate", "scenes", "companions"];

@@ -3,10 +3,11 @@ import { announce } from "../announce.js";
 import { Field } from "../hotlists/parts.js";
 import { html, useState } from "../html.js";
 import { purpose } from "../purpose.js";
+import { useRequest } from "../request.js";
 import { Dialog } from "../shell/dialog.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
-import { NeedsPurpose, Refusal, useRequest } from "./parts.js";
+import { NeedsPurpose, Refusal } from "./parts.js";
 
 const LONGEST_WORDS = 500;
 

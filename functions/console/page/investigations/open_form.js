@@ -5,9 +5,10 @@ import { useDraft } from "../draft.js";
 import { Field } from "../hotlists/parts.js";
 import { html, useState } from "../html.js";
 import { nameCameras, PickMany } from "../picker.js";
+import { useRequest } from "../request.js";
 import { useWords } from "../words.js";
 import { describeOrder, EMPTY_ORDER } from "./form.js";
-import { BASE, findZone, Link, NeedsPurpose, Refusal, useRequest } from "./parts.js";
+import { BASE, findZone, Link, NeedsPurpose, Refusal } from "./parts.js";
 
 /** The field of the form for a field that the service names. */
 const PLACES = {

@@ -61,24 +61,6 @@ export function NeedsPurpose({ children, unless = false }) {
   </section>`;
 }
 
-/** {busy, error, run}: `run(act, done)` does one thing at a time, and keeps what went wrong. */
-export function useRequest() {
-  const [state, setState] = useState({ busy: false, error: null });
-  async function run(act, done) {
-    if (state.busy) return;
-    setState({ busy: true, error: null });
-    try {
-      const answer = await act();
-      setState({ busy: false, error: null });
-      done(answer);
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      setState({ busy: false, error });
-    }
-  }
-  return { ...state, run };
-}
-
 /** A link within the console that does not load the page anew. */
 export function Link({ path, go, children, ...others }) {
   const follow = (event) => {

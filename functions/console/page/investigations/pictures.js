@@ -2,8 +2,9 @@
 import { html, useState } from "../html.js";
 import { Picture } from "../live/detail.js";
 import { formatPercent } from "../live/parts.js";
+import { useRequest } from "../request.js";
 import { useWords } from "../words.js";
-import { Moment, Refusal, useRequest } from "./parts.js";
+import { Moment, Refusal } from "./parts.js";
 
 /** So many passages the service shows in one answer. */
 export const MOST = 6;

@@ -3,6 +3,7 @@ import { announce } from "../announce.js";
 import { useAnswer } from "../answer.js";
 import { formatCount } from "../hotlists/parts.js";
 import { html, useEffect, useState } from "../html.js";
+import { useKeys } from "../shell/keys.js";
 import { useWords } from "../words.js";
 import { Candidate } from "./candidate.js";
 import { countStates, describeJoint, findOneIn, isBeyond, roundOneIn } from "./chance.js";
@@ -82,10 +83,7 @@ function Answered({ answer, service, names, keys, onChange }) {
     const next = candidates[Math.min(Math.max(at + step, 0), candidates.length - 1)];
     if (next) setChosen(next.number);
   };
-  useEffect(() => {
-    const unbind = [keys.bind("j", () => move(1)), keys.bind("k", () => move(-1))];
-    return () => unbind.forEach((stop) => stop());
-  }, [chosen, candidates]);
+  useKeys(keys, { j: () => move(1), k: () => move(-1) }, [chosen, candidates]);
   useEffect(() => {
     if (chosen === null) return;
     const place = document.getElementById("iv-candidate-title");

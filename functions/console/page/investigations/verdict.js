@@ -2,10 +2,11 @@
 import { Field } from "../hotlists/parts.js";
 import { html, useState } from "../html.js";
 import { purpose } from "../purpose.js";
+import { useRequest } from "../request.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
 import { saysSomething } from "./decide.js";
-import { Refusal, useRequest } from "./parts.js";
+import { Refusal } from "./parts.js";
 
 const LONGEST = 500;
 

@@ -7,6 +7,7 @@ import { Field, Outcome } from "../hotlists/parts.js";
 import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
 import { purpose } from "../purpose.js";
+import { useRequest } from "../request.js";
 import { Dialog } from "../shell/dialog.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
@@ -60,9 +61,8 @@ function AddHold({ service, onClose, onDone }) {
   const now = clock.now();
   const [form, setForm] = useState({ alert_id: "", authority: "", until: new Date(now + USUAL_DAYS * DAY).toISOString().slice(0, 10) });
   const [wrong, setWrong] = useState({});
-  const [problem, setProblem] = useState(null);
-  const [busy, setBusy] = useState(false);
-  async function submit(event) {
+  const request = useRequest();
+  function submit(event) {
     event.preventDefault();
     const place = event.currentTarget;
     const until = findMoment(`${form.until}T00:00`, findZone());
@@ -73,40 +73,21 @@ function AddHold({ service, onClose, onDone }) {
     };
     setWrong(found);
     if (Object.keys(found).length) return place.querySelector(`[name=${Object.keys(found)[0]}]`).focus();
-    setBusy(true);
-    try {
-      onDone(await service.hold({ alert_id: form.alert_id.trim(), authority: form.authority.trim(), until: new Date(until).toISOString() }));
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      setBusy(false);
-      setProblem(error);
-    }
+    void request.run(() => service.hold({ alert_id: form.alert_id.trim(), authority: form.authority.trim(), until: new Date(until).toISOString() }), onDone);
   }
   const field = (name, more) => html`<${Field} name=${name} label=${t(`ov_hold_${name}`)} value=${form[name]} onValue=${(value) => setForm({ ...form, [name]: value })} problem=${wrong[name]} ...${more} />`;
   return html`<${Dialog} title=${t("ov_hold_title", { case: work?.caseNumber ?? "" })} onClose=${onClose}><form onSubmit=${submit} novalidate>
     <p class="soft">${t("ov_hold_help")}</p>
     ${field("alert_id", { maxlength: 64, spellcheck: false })} ${field("authority", { maxlength: 200 })} ${field("until", { type: "date" })}
-    ${problem && html`<p class="banner danger" role="alert">${describe(problem, t)}</p>`}
-    <div class="dialog-actions"><button type="submit" class="act yes" disabled=${busy}>${t("ov_hold_do")}</button></div></form><//>`;
+    ${request.error && html`<p class="banner danger" role="alert">${describe(request.error, t)}</p>`}
+    <div class="dialog-actions"><button type="submit" class="act yes" disabled=${request.busy}>${t("ov_hold_do")}</button></div></form><//>`;
 }
 
 function EndHold({ service, hold, onClose, onDone }) {
   const { t } = useWords();
-  const [problem, setProblem] = useState(null);
-  const [busy, setBusy] = useState(false);
-  async function end() {
-    setBusy(true);
-    try {
-      await service.release(hold.hold_id);
-      onDone();
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      setBusy(false);
-      setProblem(error);
-    }
-  }
+  const request = useRequest();
   return html`<${Dialog} title=${t("ov_hold_end_title", { case: hold.case_number })} onClose=${onClose}><div>
     <p>${t("ov_hold_end_sure")}</p>
-    ${problem && html`<p class="banner danger" role="alert">${describe(problem, t)}</p>`}
-    <div class="dialog-actions"><button type="button" class="act no" disabled=${busy} onClick=${end}>${t("ov_hold_end_do")}</button><button type="button" class="act plain" onClick=${onClose}>${t("ov_cancel")}</button></div></div><//>`;
+    ${request.error && html`<p class="banner danger" role="alert">${describe(request.error, t)}</p>`}
+    <div class="dialog-actions"><button type="button" class="act no" disabled=${request.busy} onClick=${() => void request.run(() => service.release(hold.hold_id), onDone)}>${t("ov_hold_end_do")}</button><button type="button" class="act plain" onClick=${onClose}>${t("ov_cancel")}</button></div></div><//>`;
 }

@@ -1,9 +1,10 @@
 /** What an admin does with one recipient: a test message, another PIN, taking it away. */
 import { announce } from "../announce.js";
 import { useAnswer } from "../answer.js";
-import { Field, Problem, useRequest } from "../cameras/parts.js";
+import { Field, Problem } from "../cameras/parts.js";
 import { html, useEffect, useState } from "../html.js";
-import { describeProblem, Time } from "../live/parts.js";
+import { Time } from "../live/parts.js";
+import { useRequest } from "../request.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
 import { describeChannel } from "./parts.js";
@@ -22,11 +23,11 @@ export function TestMessage({ service, recipient, onClose }) {
     const timer = setInterval(asked.again, ASK_EVERY);
     return () => clearInterval(timer);
   }, [test?.state]);
-  const problem = request.problem || (asked.error ? describeProblem(asked.error, t, "problem_lost_look") : "");
   return html`<${Dialog} title=${`${t("pp_test")}: ${recipient.name}`} onClose=${onClose}>
     <p>${t("pp_test_help", { channel: describeChannel(t, recipient) })}</p>
     <div role="status">${test && html`<p class=${`banner ${{ accepted: "good", failed: "danger" }[test.state] ?? ""}`}>${t(`pp_test_${test.state}`, { fault: test.fault ?? "" })} <span class="soft">(<${Time} at=${test.at} />)</span></p>`}</div>
-    <${Problem} text=${problem} />
+    <${Problem} error=${request.error} />
+    <${Problem} error=${asked.error} lost="problem_lost_look" />
     <div class="dialog-actions"><button type="button" class="act yes" autofocus onClick=${send}>${t(request.busy ? "pp_busy" : test ? "pp_test_again" : "pp_test_send")}</button>
       <button type="button" class="act plain" onClick=${onClose}>${t("pp_done")}</button></div>
   <//>`;
@@ -71,7 +72,7 @@ export function NewPin({ service, recipient, onChanged, onClose }) {
     <form onSubmit=${submit} novalidate>
       <p>${t("pp_pin_help")}</p>
       <${Field} name="pin" label=${t("pp_pin_own")} help=${t("pp_pin_own_help")} value=${own} longest=${20} onValue=${setOwn} problem=${wrong && t(wrong)} />
-      <${Problem} text=${request.problem} />
+      <${Problem} error=${request.error} />
       <div class="dialog-actions"><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "pp_busy" : "pp_pin_give")}</button>
         <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button></div>
     </form>
@@ -89,7 +90,7 @@ export function RemoveRecipient({ service, recipient, onChanged, onClose }) {
     });
   return html`<${Dialog} title=${`${t("pp_remove")}: ${recipient.name}`} onClose=${onClose}>
     <p>${t("pp_remove_help")}</p>
-    <${Problem} text=${request.problem} />
+    <${Problem} error=${request.error} />
     <div class="dialog-actions"><button type="button" class="act no" disabled=${request.busy} onClick=${remove}>${t(request.busy ? "pp_busy" : "pp_remove_now")}</button>
       <button type="button" class="act plain" autofocus onClick=${onClose}>${t("back")}</button></div>
   <//>`;

@@ -1,9 +1,10 @@
 /** The shift's handover: what waits for the next shift, and two signatures. */
 import { announce } from "../announce.js";
 import { useAnswer } from "../answer.js";
-import { Problem, useRequest } from "../cameras/parts.js";
+import { Problem } from "../cameras/parts.js";
 import { html } from "../html.js";
 import { Time } from "../live/parts.js";
+import { useRequest } from "../request.js";
 import { session } from "../session.js";
 import { useWords } from "../words.js";
 import { Loaded, useDraft } from "./parts.js";
@@ -58,7 +59,7 @@ function Waiting({ service, handover, go, onSigned }) {
       ? html`<p><button type="button" class="act" onClick=${onSigned}>${t("pp_look_again")}</button></p>`
       : html`<form onSubmit=${sign} novalidate>
           <${NoteField} name="take-note" label=${t("pp_your_note")} draft=${note} />
-          <${Problem} text=${request.problem} />
+          <${Problem} error=${request.error} />
           <p><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "pp_busy" : "pp_take_over")}</button></p>
         </form>`}
   </section>`;
@@ -88,7 +89,7 @@ function Leave({ service, go, onSigned, again }) {
     <form onSubmit=${sign} novalidate>
       <${NoteField} name="leave-note" label=${t("pp_note_next")} draft=${note} />
       <p class="soft">${t("pp_leave_help")}</p>
-      <${Problem} text=${request.problem} />
+      <${Problem} error=${request.error} />
       <p><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "pp_busy" : "pp_hand_over")}</button></p>
     </form>
   </section>`;

@@ -1,7 +1,8 @@
 /** Adding a recipient, and changing one. What is typed is kept until it is sent. */
 import { announce } from "../announce.js";
-import { Field, Problem, useRequest } from "../cameras/parts.js";
+import { Field, Problem } from "../cameras/parts.js";
 import { html, useState } from "../html.js";
+import { useRequest } from "../request.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
 import { ShownOnce } from "./actions.js";
@@ -148,7 +149,7 @@ export function RecipientForm({ service, recipient, choices, taken, onChanged, o
         </details>
       </div></div>
       ${!isNew && html`<p class="soft">${t("pp_change_told")}</p>`}
-      <${Problem} text=${request.problem} />
+      <${Problem} error=${request.error} />
       <div class="dialog-actions"><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "pp_busy" : isNew ? "pp_add_now" : "pp_change_now")}</button>
         <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button></div>
     </form>

@@ -1,0 +1,23 @@
+/** What a component asks the service to do. */
+import { useState } from "./html.js";
+
+/**
+ * {busy, error, run}: `run(act, done)` does `act` and hands its answer to `done`; `error` is why the service did not do it,
+ * until the next one. One thing at a time: while `busy` nothing else is begun, so what would begin it is disabled.
+ */
+export function useRequest() {
+  const [state, setState] = useState({ busy: false, error: null });
+  async function run(act, done) {
+    if (state.busy) return;
+    setState({ busy: true, error: null });
+    try {
+      const answer = await act();
+      setState({ busy: false, error: null });
+      done(answer);
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      setState({ busy: false, error });
+    }
+  }
+  return { ...state, run };
+}
