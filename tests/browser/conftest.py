@@ -151,6 +151,18 @@ def member(open_page: Callable[..., "Page"]) -> "Page":
     return page
 
 
+@pytest.fixture
+def desk(service: "FakeService", open_page: Callable[..., "Page"]) -> "Page":
+    """The screen Hotlists of an editor with lists, without a purpose."""
+    from tests.browser.hotlist_states import EDITOR, fill
+
+    fill(service)
+    service.hotlists.slow = 0
+    page = open_page(*EDITOR)
+    page.locator(".list-row").first.wait_for()
+    return page
+
+
 def is_fault(kind: str, text: str, expected: Sequence[str]) -> bool:
     """Whether what the browser's console says is a fault of the page. Refused requests are part of some tests."""
     return kind == "error" and not any(part in text for part in ("Failed to load resource", *expected))

@@ -15,8 +15,14 @@ from tests.browser.states import EXACT
 
 Scene = Callable[[FakeService, Page], None]
 
+EDITOR: Final = ("E. Smit", "hotlist editor", "/hotlists")
 HEADER: Final = "plate,country,category,priority,reason,case_number,consent,role,instruction,valid_from,weed_date,owner"
 PLATES: Final = ("1-KXL-92", "8-SBX-40", "TX-22-BO", "GZ-417-K", "J-123-BX", "ZH-905-T")
+GOOD: Final = {
+    "plate": "nx-500-p", "country": "nl", "case_number": "PL9", "category": "1", "priority": "1", "reason": "robbery",
+    "consent": "OVJ-9", "role": "suspect", "owner": "district West", "weed_date": "2099-02-01",
+}  # fmt: skip
+"""What an entry form takes."""
 GAP: Final = {
     "kind": "hours", "text": "now is outside its hours (mon-fri 08:00-18:00)",
     "text_nl": "het is nu buiten de uren van de lijst (ma-vr 08:00-18:00)",
@@ -243,3 +249,13 @@ SCENES: Final[dict[str, Scene]] = {
     "revisions": _revisions,
     "new": _new,
 }
+
+
+def fill_form(page: Page, **columns: str) -> None:
+    """Fills in the form of an entry, by the names of its columns."""
+    for name, text in columns.items():
+        field = page.locator(f"[name={name}]")
+        if field.evaluate("(one) => one.tagName") == "SELECT":
+            field.select_option(text)
+        else:
+            field.fill(text)

@@ -5,41 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from platewatch.hotlists.settings import ListSettings
 from tests.browser.fake_service import FakeService
-from tests.browser.hotlist_states import HEADER, PLATES, drop, fill, go, row, set_purpose, write_file
+from tests.browser.hotlist_states import EDITOR, GOOD, PLATES, fill, fill_form, go, set_purpose
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_rules import Load, run  # noqa: F401  # a fixture
 
 Open = Callable[..., Page]
-EDITOR = ("E. Smit", "hotlist editor", "/hotlists")
-
-
-@pytest.fixture
-def desk(service: FakeService, open_page: Open) -> Page:
-    """The screen of an editor with lists, without a purpose."""
-    fill(service)
-    service.hotlists.slow = 0
-    page = open_page(*EDITOR)
-    page.locator(".list-row").first.wait_for()
-    return page
-
-
-def fill_form(page: Page, **columns: str) -> None:
-    for name, text in columns.items():
-        field = page.locator(f"[name={name}]")
-        if field.evaluate("(one) => one.tagName") == "SELECT":
-            field.select_option(text)
-        else:
-            field.fill(text)
-
-
-GOOD = {
-    "plate": "nx-500-p", "country": "nl", "case_number": "PL9", "category": "1", "priority": "1", "reason": "robbery",
-    "consent": "OVJ-9", "role": "suspect", "owner": "district West", "weed_date": "2099-02-01",
-}  # fmt: skip
 
 
 def test_nothing_personal_is_asked_for_without_a_purpose(service: FakeService, desk: Page) -> None:
@@ -188,131 +162,6 @@ def test_ending_asks_first(service: FakeService, desk: Page) -> None:
     expect(desk.locator(".rows-table tbody tr")).to_have_count(len(PLATES) - 1)
 
 
-def test_a_file_is_checked_shown_and_imported(service: FakeService, desk: Page) -> None:
-    go(desk, "stolen", "file")
-    rows = [row(plate, number) for number, plate in enumerate(PLATES, 1)]
-    drop(desk, write_file(*rows[1:], row("NX-500-P", 9)))
-    expect(desk.locator(".needs-purpose")).to_be_visible()
-    expect(desk.locator(".difference")).to_have_count(0)
-    set_purpose(desk)
-    expect(desk.locator(".difference tbody tr")).to_have_count(2)
-    expect(desk.locator(".difference tbody tr").first).to_contain_text("1-KXL-92")
-    assert service.hotlists.lists["stolen"].revision == 1
-    desk.get_by_role("button", name="Import it now").click()
-    expect(desk.get_by_text("Imported as revision 2")).to_be_visible()
-    checked, imported = [body for _, _, body, _ in service.list_calls("POST", "/imports")]
-    assert (checked["dry_run"], imported.get("dry_run", False)) == (True, False)
-    assert len(checked["sha256"]) == 64
-    desk.get_by_role("button", name="To the entries").click()
-    expect(desk.locator(".rows-table")).to_contain_text("NX-500-P")
-
-
-def test_a_file_that_ends_much_must_be_confirmed(service: FakeService, desk: Page) -> None:
-    set_purpose(desk)
-    go(desk, "stolen", "file")
-    drop(desk, write_file(row("1-KXL-92", 1)))
-    button = desk.get_by_role("button", name="Import it now")
-    expect(button).to_be_disabled()
-    desk.get_by_label("Yes, end 5 entries").check()
-    button.click()
-    expect(desk.get_by_text("Imported as revision 2")).to_be_visible()
-    assert [body["confirmed"] for _, _, body, _ in service.list_calls("POST", "/imports") if "confirmed" in body] == [
-        True
-    ]
-
-
-def test_a_bad_file_says_which_lines(desk: Page) -> None:
-    go(desk, "stolen", "file")
-    drop(desk, write_file(row("1-KXL-92", 1), row("!", 2)))
-    expect(desk.locator(".banner.danger")).to_contain_text("Bad lines: 1")
-    expect(desk.locator(".findings tbody tr")).to_contain_text(["3"])
-    desk.get_by_role("button", name="Take another file").click()
-    drop(desk, write_file(name="stolen.pdf"))
-    expect(desk.get_by_role("alert").filter(has_text="drop a file that ends in .csv or .xlsx")).to_be_visible()
-
-
-def test_a_dropped_file_is_taken(desk: Page) -> None:
-    go(desk, "stolen", "file")
-    desk.evaluate(
-        "(text) => { const data = new DataTransfer(); data.items.add(new File([text], 'stolen.csv'));"
-        "document.querySelector('.drop').dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true})); }",
-        f"{HEADER}\n{row('!', 2)}\n",
-    )
-    expect(desk.locator(".findings tbody tr")).to_contain_text(["2"])
-
-
-def test_a_first_file_makes_a_list(service: FakeService, desk: Page) -> None:
-    desk.get_by_role("button", name="New list").click()
-    desk.get_by_label("Name of the list").fill("burglaries")
-    desk.keyboard.press("Enter")
-    set_purpose(desk)
-    drop(desk, write_file(row("NX-500-P", 9)))
-    desk.get_by_role("button", name="Import it now").click()
-    expect(desk.get_by_text("Imported as revision 1")).to_be_visible()
-    expect(desk.locator(".list-row", has_text="burglaries")).to_be_visible()
-    assert len(service.hotlists.lists["burglaries"].entries) == 1
-
-
-def test_disputes_and_patterns_are_decided(service: FakeService, desk: Page) -> None:
-    service.hotlists.add_pattern("stolen", "9-PX?-*", by="E. Smit")
-    set_purpose(desk)
-    go(desk, "stolen", "due")
-    desk.get_by_role("button", name="It is right: keep it").click()
-    expect(desk.get_by_text("No entry is disputed")).to_be_visible()
-    expect(desk.locator(".outcome-line.done")).to_contain_text("it is no longer disputed")
-    own = desk.locator(".card", has_text="9-PX?-*")
-    own.get_by_role("button", name="Confirm as second person").click()
-    expect(desk.locator(".outcome-line.problem")).to_contain_text("somebody else has to confirm it")
-    desk.locator(".card", has_text="7-K?L-9?").get_by_role("button", name="Confirm as second person").click()
-    expect(desk.locator(".card", has_text="7-K?L-9?")).to_have_count(0)
-    expect(desk.locator(".outcome-line.done")).to_contain_text("Confirmed")
-
-
-def test_what_ends_soon_gets_another_date(service: FakeService, desk: Page) -> None:
-    set_purpose(desk)
-    go(desk, "missing-persons", "due")
-    desk.get_by_role("button", name="Change HB-333-X").click()
-    fill_form(desk, weed_date="2099-01-01")
-    desk.get_by_role("button", name="Save the change").click()
-    expect(desk.get_by_role("button", name="Change HB-333-X")).to_have_count(0)
-    expect(desk.get_by_role("button", name="Change R-881-ZT")).to_be_visible()
-    expect(desk.locator("div.banner.good")).to_contain_text("Saved as revision")
-
-
-def test_what_is_due_stays_when_the_rest_gets_no_answer(service: FakeService, desk: Page) -> None:
-    asked = []
-
-    def answer(route: Route) -> None:
-        asked.append(route.request.url)
-        if len(asked) == 2:
-            route.abort()
-            return
-        told = route.fetch()
-        route.fulfill(response=told, json=told.json() | {"next": "more"} if len(asked) == 1 else told.json())
-
-    set_purpose(desk)
-    desk.route("**/due?*", answer)
-    go(desk, "stolen", "due")
-    expect(desk.get_by_role("button", name="Try again")).to_be_visible()
-    expect(desk.locator(".card", has_text="7-K?L-9?")).to_be_visible()
-    desk.get_by_role("button", name="Try again").click()
-    expect(desk.get_by_role("button", name="Try again")).to_have_count(0)
-    assert ["after=more" in one for one in asked] == [False, True, True]
-
-
-@pytest.mark.parametrize("tab", ["", "due"])
-def test_the_page_says_that_an_entry_was_ended(service: FakeService, desk: Page, tab: str) -> None:
-    set_purpose(desk)
-    go(desk, "missing-persons", tab)
-    desk.get_by_role("button", name="End HB-333-X").click()
-    desk.get_by_role("button", name="End the entry").click()
-    expect(desk.locator(".outcome-line.done")).to_contain_text("Ended: it no longer matches.")
-    expect(desk.get_by_role("button", name="End HB-333-X")).to_have_count(0)
-    # What was said is of the last thing that was done.
-    desk.get_by_role("button", name="End R-881-ZT").click()
-    expect(desk.locator(".outcome-line")).to_have_count(0)
-
-
 def test_settings_of_two_editors_do_not_overwrite_each_other(service: FakeService, desk: Page, open_page: Open) -> None:
     other = open_page("F. Bakker", "hotlist editor", "/hotlists/stolen/settings")
     go(desk, "stolen", "settings")
@@ -407,20 +256,6 @@ def test_who_may_not_edit_has_no_such_screen(service: FakeService, open_page: Op
     page.locator(".live").wait_for()
     expect(page.get_by_role("link", name="Hotlists")).to_have_count(0)
     assert not service.list_calls("GET", "/v1/hotlists")
-
-
-@pytest.mark.parametrize(("name", "found"), [("a.csv", "csv"), ("A.XLSX", "xlsx"), ("a.xls", ""), ("csv", "")])
-def test_files_are_told_by_their_names(run: Load, name: str, found: str) -> None:  # noqa: F811
-    assert run("hotlists/upload.js", "({findFormat}, name) => findFormat(name)", name) == found
-
-
-def test_what_is_saved_as_csv_is_quoted(run: Load) -> None:  # noqa: F811
-    told = run(
-        "hotlists/export.js",
-        "({writeCsv}, [columns, rows]) => writeCsv(columns, rows)",
-        [["plate", "reason"], [["1-KXL-92", 'said "no", left'], ["8SBX40", ""]]],
-    )
-    assert told == '\ufeffplate,reason\r\n1-KXL-92,"said ""no"", left"\r\n8SBX40,\r\n'
 
 
 @pytest.mark.parametrize(("path", "place"), [

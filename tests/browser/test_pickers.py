@@ -5,9 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.fake_service import FakeService
-from tests.browser.hotlist_states import drop, fill, go, row, set_purpose, write_file
+from tests.browser.hotlist_states import EDITOR, GOOD, drop, fill, fill_form, go, row, set_purpose, write_file
 from tests.browser.samples import Sample
-from tests.browser.test_hotlists import EDITOR, GOOD, fill_form
 
 Open = Callable[..., Page]
 SETTINGS = "**/hotlists/stolen/settings"

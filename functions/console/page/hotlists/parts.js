@@ -1,9 +1,8 @@
 /** Small parts that the tabs of the Hotlists screen share. */
 import { covered } from "../input.js";
-import { html, useState } from "../html.js";
+import { html } from "../html.js";
 import { describeProblem } from "../live/parts.js";
-import { purpose } from "../purpose.js";
-import { PurposeDialog } from "../shell/purpose_dialog.js";
+import { NeedsPurpose as ShellNeedsPurpose } from "../shell/needs_purpose.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
 
@@ -28,19 +27,7 @@ export function Outcome({ said }) {
   return html`<p class=${`outcome-line ${said.kind}`}>${said.kind === "done" ? "\u2713" : "\u26a0"} ${said.text}</p>`;
 }
 
-/** Shows its content once a purpose is set; says why one is needed (the word `help`), and where it is set, until then. */
-export function NeedsPurpose({ children, help = "hl_purpose_help" }) {
-  const { t } = useWords();
-  const value = useStore(purpose);
-  const [asks, setAsks] = useState(false);
-  if (value) return children;
-  return html`<section class="needs-purpose">
-    <h3>${t("hl_purpose_title")}</h3>
-    <p>${t(help)}</p>
-    <p><button type="button" class="act yes" onClick=${() => setAsks(true)}>${t("purpose_set")}</button></p>
-    ${asks && html`<${PurposeDialog} onClose=${() => setAsks(false)} />`}
-  </section>`;
-}
+export const NeedsPurpose = (given) => html`<${ShellNeedsPurpose} title="hl_purpose_title" help="hl_purpose_help" heading="h3" ...${given} />`;
 
 /** Hides its content, and keeps it, while nobody uses the desk. */
 export function Covered({ children }) {

@@ -1,11 +1,9 @@
 /** Small parts that the views of the Investigations screen share. */
 import { formatTime } from "../clock.js";
-import { html, useState } from "../html.js";
+import { html } from "../html.js";
 import { describeProblem, Left } from "../live/parts.js";
-import { purpose } from "../purpose.js";
 import { session } from "../session.js";
-import { PurposeDialog } from "../shell/purpose_dialog.js";
-import { useStore } from "../store.js";
+import { NeedsPurpose as ShellNeedsPurpose } from "../shell/needs_purpose.js";
 import { useWords } from "../words.js";
 
 export const BASE = "/console/investigations";
@@ -47,19 +45,7 @@ export function Failed({ error, again }) {
 /** Whether somebody looks on as auditor: at all investigations, by routes of their own. */
 export const isAuditor = () => may("GET /v1/audit/investigations");
 
-/** Shows its content once a purpose is set; until then, why one is needed and where it is set. `unless` asks for none. */
-export function NeedsPurpose({ children, unless = false }) {
-  const { t } = useWords();
-  const value = useStore(purpose);
-  const [asks, setAsks] = useState(false);
-  if (value || unless) return children;
-  return html`<section class="needs-purpose">
-    <h2>${t("iv_purpose_title")}</h2>
-    <p>${t("iv_purpose_help")}</p>
-    <p><button type="button" class="act yes" onClick=${() => setAsks(true)}>${t("purpose_set")}</button></p>
-    ${asks && html`<${PurposeDialog} onClose=${() => setAsks(false)} />`}
-  </section>`;
-}
+export const NeedsPurpose = (given) => html`<${ShellNeedsPurpose} title="iv_purpose_title" help="iv_purpose_help" ...${given} />`;
 
 /** A link within the console that does not load the page anew. */
 export function Link({ path, go, children, ...others }) {

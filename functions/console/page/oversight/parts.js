@@ -1,10 +1,8 @@
 /** Small parts that the tabs of the Oversight screen share. */
-import { html, useState } from "../html.js";
+import { html } from "../html.js";
 import { describeProblem, Time } from "../live/parts.js";
-import { purpose } from "../purpose.js";
 import { session } from "../session.js";
-import { PurposeDialog } from "../shell/purpose_dialog.js";
-import { useStore } from "../store.js";
+import { NeedsPurpose as ShellNeedsPurpose } from "../shell/needs_purpose.js";
 import { useWords } from "../words.js";
 
 /** What happened, and what to do about it. */
@@ -21,19 +19,7 @@ export function Failed({ error, again }) {
     <p><button type="button" class="act" onClick=${again}>${t("again")}</button></p></div>`;
 }
 
-/** Shows its content once a purpose is set; until then, why one is needed and where it is set. */
-export function NeedsPurpose({ children }) {
-  const { t } = useWords();
-  const value = useStore(purpose);
-  const [asks, setAsks] = useState(false);
-  if (value) return children;
-  return html`<section class="needs-purpose">
-    <h2>${t("ov_purpose_title")}</h2>
-    <p>${t("ov_purpose_help")}</p>
-    <p><button type="button" class="act yes" onClick=${() => setAsks(true)}>${t("purpose_set")}</button></p>
-    ${asks && html`<${PurposeDialog} onClose=${() => setAsks(false)} />`}
-  </section>`;
-}
+export const NeedsPurpose = (given) => html`<${ShellNeedsPurpose} title="ov_purpose_title" help="ov_purpose_help" ...${given} />`;
 
 /** Long work: how far it is, in words and as a bar. */
 export function Progress({ label, share, onStop }) {
