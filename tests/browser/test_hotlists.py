@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from platewatch.hotlists.settings import ListSettings
 from tests.browser.fake_service import FakeService
@@ -60,6 +60,24 @@ def test_a_long_search_tells_how_far_it_is(service: FakeService, desk: Page) -> 
     desk.keyboard.press("Enter")
     expect(desk.locator(".progress-line")).to_contain_text(f"{len(PLATES)} found")
     assert len([one for one in service.list_calls("POST", "search") if not one[2].get("plate")]) == len(PLATES)
+
+
+def test_a_search_that_was_stopped_and_goes_on_asks_for_no_page_twice(service: FakeService, desk: Page) -> None:
+    service.hotlists.stretch = 1
+    set_purpose(desk)
+    go(desk, "stolen")
+    held: list[Route] = []
+    desk.route("**/stolen/entries/search", lambda route: route.continue_() if held else held.append(route))
+    desk.get_by_label("Case number, or a part").fill("PL1")
+    desk.keyboard.press("Enter")
+    desk.get_by_role("button", name="Stop").click()
+    desk.get_by_role("button", name="Go on").click()
+    expect(desk.locator(".progress-line")).to_have_text(f"{len(PLATES)} found")
+    asked = len(service.list_calls("POST", "search"))
+    with desk.expect_response("**/stolen/entries/search"):
+        held[0].continue_()
+    desk.wait_for_timeout(300)
+    assert len(service.list_calls("POST", "search")) == asked + 1
 
 
 def test_an_entry_is_added_by_keyboard_alone(service: FakeService, desk: Page) -> None:

@@ -1,11 +1,12 @@
 /** What waits for a decision: disputed entries, patterns that need a second person, entries that end soon. */
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useState } from "../html.js";
 import { Left, Time } from "../live/parts.js";
 import { Plate } from "../live/plates.js";
 import { useWords } from "../words.js";
 import { useAct } from "./act.js";
 import { EndDialog, EntryTable, Saved } from "./entries.js";
 import { EntryForm } from "./entry_form.js";
+import { usePages } from "./pages.js";
 import { Failed, formatCount, namePerson, NeedsPurpose, Outcome } from "./parts.js";
 
 const DAYS = [7, 14, 30, 90];
@@ -37,41 +38,17 @@ export function DueTab({ service, name, refresh }) {
   <//>`;
 }
 
+const joinDue = (former, page) => ({
+  disputed: [...former.disputed, ...page.disputed],
+  patterns: [...former.patterns, ...page.patterns],
+  entries: [...former.entries, ...page.entries],
+});
+
 function Due({ service, name, days, act, onChange, changed }) {
   const { t, language } = useWords();
-  const [told, setTold] = useState({ disputed: [], patterns: [], entries: [], pages: 0, after: null, stage: "loading", error: null });
+  const { value: told, pages, stage, error, goOn } = usePages((after) => service.due(name, days, after), joinDue, { disputed: [], patterns: [], entries: [] });
   const [ending, setEnding] = useState(null);
   const { busy, run } = act;
-  const wanted = useRef(true);
-
-  async function look(from) {
-    setTold((former) => ({ ...former, stage: "loading", error: null }));
-    let after = from;
-    try {
-      do {
-        const page = await service.due(name, days, after);
-        if (!wanted.current) return;
-        after = page.next;
-        setTold((former) => ({
-          disputed: [...former.disputed, ...page.disputed],
-          patterns: [...former.patterns, ...page.patterns],
-          entries: [...former.entries, ...page.entries],
-          pages: former.pages + 1,
-          after,
-          stage: after ? "loading" : "done",
-          error: null,
-        }));
-      } while (after);
-    } catch (error) {
-      if (wanted.current) setTold((former) => ({ ...former, stage: "failed", error }));
-    }
-  }
-  useEffect(() => {
-    void look(null);
-    return () => {
-      wanted.current = false;
-    };
-  }, []);
   const key = (one) => ({ plate: one.plate, case_number: one.case_number });
   const keep = async (one) => (await run(() => service.confirm(name, key(one)), (t) => t("hl_kept"))) && changed();
   const confirmPattern = async (one) => (await run(() => service.confirmPattern(name, key(one)), (t) => t("hl_pattern_kept"))) && changed();
@@ -80,11 +57,10 @@ function Due({ service, name, days, act, onChange, changed }) {
     setEnding(one);
   };
 
-  const failed = told.error && html`<${Failed} error=${told.error} again=${() => void look(told.after)} />`;
-  if (failed && !told.pages) return html`<${Outcome} said=${act.said} />${failed}`;
+  const failed = error && html`<${Failed} error=${error} again=${goOn} />`;
+  if (failed && !pages) return html`<${Outcome} said=${act.said} />${failed}`;
   // Before there is an answer nobody knows how many there are.
-  const count = (some) => (told.pages ? ` (${some.length})` : "");
-  const done = told.stage === "done";
+  const count = (some) => (pages ? ` (${some.length})` : "");
   return html`<${Outcome} said=${ending ? null : act.said} />${failed}
     <section><h3>${t("hl_disputed")}${count(told.disputed)}</h3>
       ${told.disputed.length ? html`<p class="soft">${t("hl_disputed_help")}</p><ul class="cards">${told.disputed.map(
@@ -93,7 +69,7 @@ function Due({ service, name, days, act, onChange, changed }) {
           <p>${t("hl_decide_within")} <${Left} until=${one.settle_by} />. ${!one.listed && t("hl_not_listed")}</p>
           <div class="dialog-actions"><button type="button" class="act even" disabled=${busy} onClick=${() => keep(one)}>${t("hl_keep")}</button>
             ${one.listed && html`<button type="button" class="act no" disabled=${busy} onClick=${() => askToEnd(one)}>${t("hl_end")}</button>`}</div></li>`,
-      )}</ul>` : html`<p class="soft">${t(told.pages ? "hl_disputed_none" : "loading")}</p>`}</section>
+      )}</ul>` : html`<p class="soft">${t(pages ? "hl_disputed_none" : "loading")}</p>`}</section>
     <section><h3>${t("hl_patterns")}${count(told.patterns)}</h3>
       ${told.patterns.length ? html`<p class="soft">${t("hl_patterns_help")}</p><ul class="cards">${told.patterns.map(
         (one) => html`<li class="card" key=${one.id}><${Plate} written=${one.written} country=${one.country} /> <span class=${`mark ${one.state === "waits" ? "warn" : "danger"}`}>${t(`hl_pattern_${one.state.replaceAll(" ", "_")}`)}</span>
@@ -101,10 +77,10 @@ function Due({ service, name, days, act, onChange, changed }) {
           <p>${t("hl_listed_by", { names: one.listed_by.map(namePerson).join(", ") || t("hl_unknown_person") })}${one.state === "waits" && one.ends_at && html` ${t("hl_matches_for")} <${Left} until=${one.ends_at} />.`}</p>
           <div class="dialog-actions">${one.state !== "too wide" && html`<button type="button" class="act even" disabled=${busy} onClick=${() => confirmPattern(one)}>${t("hl_confirm_pattern")}</button>`}
             <button type="button" class="act no" disabled=${busy} onClick=${() => askToEnd(one)}>${t("hl_end")}</button></div></li>`,
-      )}</ul>` : html`<p class="soft">${t(told.pages ? "hl_patterns_none" : "loading")}</p>`}</section>
+      )}</ul>` : html`<p class="soft">${t(pages ? "hl_patterns_none" : "loading")}</p>`}</section>
     <section><h3>${t("hl_ending")}${count(told.entries)}</h3>
-      ${told.stage === "loading" && html`<p class="progress-line" aria-busy="true">${t("hl_looking", { count: told.entries.length })}</p>`}
-      ${done && !told.entries.length && html`<p class="soft">${t("hl_ending_none", { days })}</p>`}
+      ${stage === "asking" && html`<p class="progress-line" aria-busy="true">${t("hl_looking", { count: told.entries.length })}</p>`}
+      ${stage === "done" && !told.entries.length && html`<p class="soft">${t("hl_ending_none", { days })}</p>`}
       <${EntryTable} entries=${told.entries} onChange=${onChange} onEnd=${askToEnd} /></section>
     ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} act=${act} onClose=${() => setEnding(null)} onDone=${changed} />`}`;
 }

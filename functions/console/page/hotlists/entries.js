@@ -1,7 +1,7 @@
 /** The entries of a list: look through them, search, add, change and end. */
 import { announce } from "../announce.js";
 import { useAnswer } from "../answer.js";
-import { html, useEffect, useRef, useState } from "../html.js";
+import { html, useEffect, useState } from "../html.js";
 import { Priority } from "../live/parts.js";
 import { Plate } from "../live/plates.js";
 import { purpose } from "../purpose.js";
@@ -12,6 +12,7 @@ import { useAct } from "./act.js";
 import { EntryForm } from "./entry_form.js";
 import { saveRows } from "./export.js";
 import { Finding } from "./finding.js";
+import { usePages } from "./pages.js";
 import { Failed, formatCount, formatDay, NeedsPurpose, Outcome } from "./parts.js";
 
 export function EntriesTab({ service, name, state, isNew, go, refresh }) {
@@ -113,51 +114,24 @@ function SearchForm({ asked, onSearch }) {
   </form>`;
 }
 
+const joinFound = (former, page) => ({
+  entries: [...former.entries, ...page.entries.filter((one) => former.entries.every((other) => other.id !== one.id))],
+  looked: former.looked + page.looked,
+  lines: page.lines,
+});
+
 /** What a search found; it goes on by itself to the end of the list, and can be stopped. */
 function Found({ service, name, asked, onChange, onEnd }) {
   const { t, language } = useWords();
-  const [told, setTold] = useState({ entries: [], looked: 0, lines: 0, after: null, stage: "searching", error: null });
-  const wanted = useRef(true);
-  async function look(after) {
-    wanted.current = true;
-    setTold((former) => ({ ...former, stage: "searching", error: null }));
-    let next = after;
-    try {
-      do {
-        const page = await service.search(name, { ...asked, after: next });
-        if (!wanted.current) return;
-        next = page.next;
-        setTold((former) => ({
-          entries: [...former.entries, ...page.entries.filter((one) => former.entries.every((other) => other.id !== one.id))],
-          looked: former.looked + page.looked,
-          lines: page.lines,
-          after: next,
-          stage: next ? "searching" : "done",
-          error: null,
-        }));
-      } while (next);
-    } catch (error) {
-      if (wanted.current) setTold((former) => ({ ...former, after: next, stage: "failed", error }));
-    }
-  }
+  const { value: told, stage, error, stop, goOn } = usePages((after) => service.search(name, { ...asked, after }), joinFound, { entries: [], looked: 0, lines: 0 });
   useEffect(() => {
-    void look(null);
-    return () => {
-      wanted.current = false;
-    };
-  }, []);
-  useEffect(() => {
-    if (told.stage === "done") announce(t("hl_found", { count: told.entries.length }));
-  }, [told.stage]);
-  const stop = () => {
-    wanted.current = false;
-    setTold((former) => ({ ...former, stage: "stopped" }));
-  };
-  return html`<p class="progress-line">${told.stage === "searching" ? t("hl_searching", { looked: formatCount(told.looked, language), lines: formatCount(told.lines, language) }) : t("hl_found", { count: told.entries.length })}
-      ${told.stage === "searching" && html` <button type="button" class="act plain" onClick=${stop}>${t("hl_stop")}</button>`}
-      ${told.stage === "stopped" && html` <span class="soft">${t("hl_stopped")}</span> <button type="button" class="act plain" onClick=${() => void look(told.after)}>${t("hl_go_on")}</button>`}</p>
-    ${told.error && html`<${Failed} error=${told.error} again=${() => void look(told.after)} />`}
-    ${told.stage === "done" && told.entries.length === 0 && html`<p class="soft">${t("hl_found_none")}</p>`}
+    if (stage === "done") announce(t("hl_found", { count: told.entries.length }));
+  }, [stage]);
+  return html`<p class="progress-line">${stage === "asking" ? t("hl_searching", { looked: formatCount(told.looked, language), lines: formatCount(told.lines, language) }) : t("hl_found", { count: told.entries.length })}
+      ${stage === "asking" && html` <button type="button" class="act plain" onClick=${stop}>${t("hl_stop")}</button>`}
+      ${stage === "stopped" && html` <span class="soft">${t("hl_stopped")}</span> <button type="button" class="act plain" onClick=${goOn}>${t("hl_go_on")}</button>`}</p>
+    ${error && html`<${Failed} error=${error} again=${goOn} />`}
+    ${stage === "done" && told.entries.length === 0 && html`<p class="soft">${t("hl_found_none")}</p>`}
     <${EntryTable} entries=${told.entries} onChange=${onChange} onEnd=${onEnd} />`;
 }
 
