@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.browser import people_states
 from tests.browser.alert_states import find_all, give_purpose
 from tests.browser.fake_service import FakeService
 from tests.browser.states import ARMED, DOUBTFUL, EXACT, fill
@@ -147,3 +148,22 @@ def test_a_key_counts_from_the_moment_its_button_is_there(
     page.evaluate(PRESS_AT_ONCE, [".detail h2", key])
     page.locator(".found .row", has_text="8-SBX-40").click()
     expect(page.locator(shown).first).to_be_visible()
+
+
+def test_the_focus_stays_on_a_button_while_what_it_began_is_under_way(service: FakeService, open_page: Open) -> None:
+    people_states.fill(service)
+    page = open_page("F. Admin", "admin", "/people")
+    held: list[Route] = []
+    page.route("**/recipients/*/pin", lambda route: held.append(route))
+    page.locator("tbody tr", has_text="Unit 12-04").get_by_role("button", name="New PIN").click()
+    button = page.locator("dialog .act.yes")
+    button.focus()
+    for _ in range(2):
+        page.keyboard.press("Enter")
+        expect(button).to_be_disabled()
+        page.keyboard.press("Enter")
+        expect(button).to_be_focused()
+        held.pop().abort()
+        assert held == []
+        expect(button).to_be_enabled()
+        expect(button).to_be_focused()

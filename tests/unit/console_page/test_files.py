@@ -181,3 +181,10 @@ def test_keys_are_bound_at_once() -> None:
     bind = re.compile(r"\bkeys\.bind\(")
     found = [path.relative_to(PAGE).as_posix() for path in OWN if bind.search(path.read_text("utf-8"))]
     assert found == ["shell/keys.js"], "bind them with useKeys"
+
+
+def test_no_button_is_disabled_while_what_it_began_is_under_way() -> None:
+    """A browser takes the focus from a button that becomes disabled: who works with keys begins at the top again."""
+    lost = re.compile(r"(?<![-\w])disabled=\$\{[^}]*\b(?:busy|running)\b")
+    found = [path.relative_to(PAGE).as_posix() for path in OWN if lost.search(path.read_text("utf-8"))]
+    assert not found, f"{found}: use aria-disabled"

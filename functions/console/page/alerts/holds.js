@@ -77,7 +77,7 @@ function NewHold({ id, before, caseNumber, hold, onDone, onClose }) {
       ${field("until", "date", until)}
       ${request.error && html`<p class="field-problem" role="alert">${describeAlertProblem(request.error, t)}</p>`}
       <div class="dialog-actions">
-        <button type="submit" class="act yes" disabled=${request.busy}>${t("al_hold_do")}</button>
+        <button type="submit" class="act yes" aria-disabled=${request.busy}>${t("al_hold_do")}</button>
         <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button>
       </div>
     </form>
@@ -91,7 +91,7 @@ function EndHold({ hold, release, onDone, onClose }) {
     <p>${t("al_release_sure")}</p>
     ${request.error && html`<p class="field-problem" role="alert">${describeAlertProblem(request.error, t)}</p>`}
     <div class="dialog-actions">
-      <button type="button" class="act no" autofocus disabled=${request.busy} onClick=${() => void request.run(release, onDone)}>${t("al_release_do")}</button>
+      <button type="button" class="act no" autofocus aria-disabled=${request.busy} onClick=${() => void request.run(release, onDone)}>${t("al_release_do")}</button>
       <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button>
     </div>
   <//>`;

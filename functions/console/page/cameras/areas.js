@@ -93,7 +93,7 @@ export function MarkAreas({ camera, api, onChanged, onClose }) {
         <fieldset class="cam-lanes"><legend>${t("cam_draw_as")}</legend>
           ${KINDS.map((one) => html`<label class="switch"><input type="radio" name="kind" checked=${kind === one} onChange=${() => setKind(one)} /> <span>${t(`camkind_${one}`)} <span class="soft">${t(`camkindhelp_${one}`)}</span></span></label>`)}
         </fieldset>
-        <button type="button" class="act" disabled=${areas.length >= MOST_AREAS} onClick=${() => add(makeRectangle([0.35, 0.35], [0.65, 0.65]))}>${t("cam_area_add")}</button>
+        <button type="button" class="act" aria-disabled=${areas.length >= MOST_AREAS} onClick=${() => add(makeRectangle([0.35, 0.35], [0.65, 0.65]))}>${t("cam_area_add")}</button>
         <ol class="cam-areas">${areas.map((area, at) => html`<${AreaRow} area=${area} at=${at} chosen=${at === chosen} share=${percent(measureArea(area.corners))} onChoose=${() => setChosen(at)} onReplace=${(corners) => replace(at, corners)} onDrop=${() => drop(at)} />`)}</ol>
         ${areas.length === 0 && html`<p class="soft">${t("cam_areas_none")}</p>`}
         <p class="soft">${t("cam_areas_keys")}</p>
@@ -101,7 +101,7 @@ export function MarkAreas({ camera, api, onChanged, onClose }) {
       </div>
     </div>
     <${Problem} error=${request.error} />
-    <div class="dialog-actions"><button type="button" class="act yes" disabled=${request.busy || tooMuch || changed.length === 0} onClick=${save}>${t(request.busy ? "cam_busy" : "cam_areas_save")}</button>
+    <div class="dialog-actions"><button type="button" class="act yes" aria-disabled=${request.busy} disabled=${tooMuch || changed.length === 0} onClick=${save}>${t(request.busy ? "cam_busy" : "cam_areas_save")}</button>
       <button type="button" class="act plain" onClick=${close}>${t("cam_areas_drop")}</button></div>
   <//>`;
 }
@@ -109,6 +109,7 @@ export function MarkAreas({ camera, api, onChanged, onClose }) {
 function AreaRow({ area, at, chosen, share, onChoose, onReplace, onDrop }) {
   const { t } = useWords();
   const name = `${at + 1}. ${t(`camkind_${area.kind}`)}`;
+  const full = area.corners.length >= MOST_CORNERS;
   const move = (event) => {
     const way = ARROWS[event.key];
     if (!way) return;
@@ -118,7 +119,7 @@ function AreaRow({ area, at, chosen, share, onChoose, onReplace, onDrop }) {
   };
   return html`<li class=${chosen ? "chosen" : ""}>
     <button type="button" class="act plain" aria-pressed=${chosen ? "true" : "false"} onClick=${onChoose} onKeyDown=${move}><span class=${`swatch ${area.kind}`} aria-hidden="true"></span>${name} <span class="soft">${share}</span></button>
-    ${chosen && html`<button type="button" class="act plain" disabled=${area.corners.length >= MOST_CORNERS} onClick=${() => onReplace(addCorner(area.corners))}>${t("cam_corner_add")}</button>`}
+    ${chosen && html`<button type="button" class="act plain" aria-disabled=${full} onClick=${() => full || onReplace(addCorner(area.corners))}>${t("cam_corner_add")}</button>`}
     <button type="button" class="icon" aria-label=${t("cam_area_delete", { name })} onClick=${onDrop}>\u2715</button>
   </li>`;
 }

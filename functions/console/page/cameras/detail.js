@@ -120,7 +120,7 @@ function Confirm({ camera, api, onChanged }) {
     void onChanged();
   };
   return html`<p class="banner warn"><strong>${t("cam_marking_needed")}</strong> ${t("cam_marking_help")}
-    <button type="button" class="act" disabled=${request.busy} onClick=${() => void request.run(confirm, done)}>${t("cam_view_confirm")}</button></p>
+    <button type="button" class="act" aria-disabled=${request.busy} onClick=${() => void request.run(confirm, done)}>${t("cam_view_confirm")}</button></p>
     <${Problem} error=${request.error} />`;
 }
 

@@ -80,7 +80,7 @@ export function AddCamera({ api, cameras, onAdded, onClose }) {
       </fieldset>
       <${PlaceFields} draft=${draft} change=${change} wrong=${wrong} cameras=${cameras} />
       <${Problem} error=${request.error} />
-      <div class="dialog-actions"><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "cam_busy" : "cam_add_now")}</button></div>
+      <div class="dialog-actions"><button type="submit" class="act yes" aria-disabled=${request.busy}>${t(request.busy ? "cam_busy" : "cam_add_now")}</button></div>
     </form>
   <//>`;
 }
@@ -113,7 +113,7 @@ export function MoveCamera({ camera, api, cameras, onChanged, onClose }) {
       <p class="soft">${t("cam_move_help")}</p>
       <${PlaceFields} draft=${draft} change=${change} wrong=${wrong} cameras=${cameras} />
       <${Problem} error=${request.error} />
-      <div class="dialog-actions"><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "cam_busy" : "cam_move_now")}</button></div>
+      <div class="dialog-actions"><button type="submit" class="act yes" aria-disabled=${request.busy}>${t(request.busy ? "cam_busy" : "cam_move_now")}</button></div>
     </form>`}
   <//>`;
 }

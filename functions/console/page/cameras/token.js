@@ -42,7 +42,7 @@ export function NewToken({ camera, api, onChanged, onClose }) {
     </fieldset>
     <p class="soft">${t("cam_overlap_help")}</p>
     <${Problem} error=${request.error} />
-    <div class="dialog-actions"><button type="button" class="act yes" disabled=${request.busy} onClick=${give}>${t(request.busy ? "cam_busy" : "cam_token_give")}</button></div>
+    <div class="dialog-actions"><button type="button" class="act yes" aria-disabled=${request.busy} onClick=${give}>${t(request.busy ? "cam_busy" : "cam_token_give")}</button></div>
   <//>`;
 }
 
@@ -63,7 +63,7 @@ function Sure({ camera, api, onChanged, onClose, method, what, word, sure, done 
   return html`<${Dialog} title=${`${t(word)}: ${camera.id}`} onClose=${onClose}>
     <p>${t(sure)}</p>
     <${Problem} error=${request.error} />
-    <div class="dialog-actions"><button type="button" class="act no" disabled=${request.busy} onClick=${act}>${t(request.busy ? "cam_busy" : word)}</button>
+    <div class="dialog-actions"><button type="button" class="act no" aria-disabled=${request.busy} onClick=${act}>${t(request.busy ? "cam_busy" : word)}</button>
       <button type="button" class="act plain" autofocus onClick=${onClose}>${t("back")}</button></div>
   <//>`;
 }

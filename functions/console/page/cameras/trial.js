@@ -60,7 +60,7 @@ export function TestPicture({ camera, api, onClose }) {
     <p class="soft">${t("cam_picture_limit", { most: MOST_BYTES / 1e6 })}</p>
     ${isFitted && html`<p class="banner" role="status">${t("cam_picture_fitted", { size: (file.size / 1e6).toFixed(1), most: MOST_BYTES / 1e6 })}</p>`}
     ${tooLarge && html`<p class="field-problem" role="alert">${t("cam_picture_too_large", { most: MOST_FILE / 1e6 })}</p>`}
-    <p><button type="button" class="act yes" disabled=${!file || !reason || tooLarge || request.busy} onClick=${send}>${t(request.busy ? "cam_reading" : "cam_read_it")}</button></p>
+    <p><button type="button" class="act yes" aria-disabled=${request.busy} disabled=${!file || !reason || tooLarge} onClick=${send}>${t(request.busy ? "cam_reading" : "cam_read_it")}</button></p>
     <${Problem} error=${request.error} />
     ${found && html`<${Found} found=${found} scale=${scale} />`}
     ${picture && html`<div class="cam-tested"><${Frame} picture=${picture} aria-hidden="true">

@@ -67,16 +67,16 @@ function Due({ service, name, days, act, onChange, changed }) {
         (one) => html`<li class="card" key=${one.id}><${Plate} written=${one.written} country=${one.country} />
           <p>${t("hl_disputed_by", { name: one.name || namePerson(one.by) })} <${Time} at=${one.at} seconds=${false} />. ${t("case")}: ${one.case_number}. ${t("hl_col_owner")}: ${one.owner}.</p>
           <p>${t("hl_decide_within")} <${Left} until=${one.settle_by} />. ${!one.listed && t("hl_not_listed")}</p>
-          <div class="dialog-actions"><button type="button" class="act even" disabled=${busy} onClick=${() => keep(one)}>${t("hl_keep")}</button>
-            ${one.listed && html`<button type="button" class="act no" disabled=${busy} onClick=${() => askToEnd(one)}>${t("hl_end")}</button>`}</div></li>`,
+          <div class="dialog-actions"><button type="button" class="act even" aria-disabled=${busy} onClick=${() => keep(one)}>${t("hl_keep")}</button>
+            ${one.listed && html`<button type="button" class="act no" aria-disabled=${busy} onClick=${() => askToEnd(one)}>${t("hl_end")}</button>`}</div></li>`,
       )}</ul>` : html`<p class="soft">${t(pages ? "hl_disputed_none" : "loading")}</p>`}</section>
     <section><h3>${t("hl_patterns")}${count(told.patterns)}</h3>
       ${told.patterns.length ? html`<p class="soft">${t("hl_patterns_help")}</p><ul class="cards">${told.patterns.map(
         (one) => html`<li class="card" key=${one.id}><${Plate} written=${one.written} country=${one.country} /> <span class=${`mark ${one.state === "waits" ? "warn" : "danger"}`}>${t(`hl_pattern_${one.state.replaceAll(" ", "_")}`)}</span>
           <p>${one.reason}. ${t("case")}: ${one.case_number}. ${t("hl_one_in", { count: formatCount(one.one_in, language) })}</p>
           <p>${t("hl_listed_by", { names: one.listed_by.map(namePerson).join(", ") || t("hl_unknown_person") })}${one.state === "waits" && one.ends_at && html` ${t("hl_matches_for")} <${Left} until=${one.ends_at} />.`}</p>
-          <div class="dialog-actions">${one.state !== "too wide" && html`<button type="button" class="act even" disabled=${busy} onClick=${() => confirmPattern(one)}>${t("hl_confirm_pattern")}</button>`}
-            <button type="button" class="act no" disabled=${busy} onClick=${() => askToEnd(one)}>${t("hl_end")}</button></div></li>`,
+          <div class="dialog-actions">${one.state !== "too wide" && html`<button type="button" class="act even" aria-disabled=${busy} onClick=${() => confirmPattern(one)}>${t("hl_confirm_pattern")}</button>`}
+            <button type="button" class="act no" aria-disabled=${busy} onClick=${() => askToEnd(one)}>${t("hl_end")}</button></div></li>`,
       )}</ul>` : html`<p class="soft">${t(pages ? "hl_patterns_none" : "loading")}</p>`}</section>
     <section><h3>${t("hl_ending")}${count(told.entries)}</h3>
       ${stage === "asking" && html`<p class="progress-line" aria-busy="true">${t("hl_looking", { count: told.entries.length })}</p>`}

@@ -64,7 +64,7 @@ function Export({ service, name }) {
     }, (t) => t("hl_exported"));
   // It tells every entry, so it is offered once a purpose is set.
   if (!useStore(purpose)) return null;
-  return html`<button type="button" class="act" disabled=${busy} onClick=${save}>${busy ? t("hl_exporting", { count: formatCount(rows, language) }) : t("hl_export")}</button><${Outcome} said=${said} />`;
+  return html`<button type="button" class="act" aria-disabled=${busy} onClick=${save}>${busy ? t("hl_exporting", { count: formatCount(rows, language) }) : t("hl_export")}</button><${Outcome} said=${said} />`;
 }
 
 function Entries({ service, name, state, asked, setAsked, onChange, refresh }) {
@@ -151,7 +151,7 @@ function Pages({ service, name, lines, onChange, onEnd }) {
     });
   return html`<${EntryTable} entries=${entries} onChange=${onChange} onEnd=${onEnd} />
     <p class="progress-line">${t("hl_shown", { count: formatCount(entries.length, language), lines })}
-      ${next && html` <button type="button" class="act" disabled=${busy} onClick=${load}>${t("hl_more")}</button>`}</p>
+      ${next && html` <button type="button" class="act" aria-disabled=${busy} onClick=${load}>${t("hl_more")}</button>`}</p>
     <${Outcome} said=${said} />`;
 }
 
@@ -187,7 +187,7 @@ export function EndDialog({ service, name, entry, act, onClose, onDone }) {
     <p><${Plate} written=${entry.written} country=${entry.country} /></p>
     <p>${t("hl_end_sure", { case: entry.case_number, list: name })}</p>
     <${Outcome} said=${said} />
-    <div class="dialog-actions"><button type="button" class="act no" disabled=${busy} onClick=${end}>${t("hl_end_yes")}</button>
+    <div class="dialog-actions"><button type="button" class="act no" aria-disabled=${busy} onClick=${end}>${t("hl_end_yes")}</button>
       <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button></div>
   <//>`;
 }

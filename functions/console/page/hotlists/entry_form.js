@@ -115,7 +115,7 @@ export function EntryForm({ service, name, isNew, entry, onDone, onBack }) {
     )}
     <${Outcome} said=${said} />
     ${unchanged && html`<p class="soft">${t("hl_unchanged")}</p>`}
-    <div class="dialog-actions"><button type="submit" class="act yes" disabled=${busy || unchanged}>${t(entry ? "hl_save_change" : "hl_save")}</button>
+    <div class="dialog-actions"><button type="submit" class="act yes" aria-disabled=${busy} disabled=${unchanged}>${t(entry ? "hl_save_change" : "hl_save")}</button>
       <button type="button" class="act plain" onClick=${onBack}>${t("back")}</button>
       <button type="button" class="act plain" onClick=${discard}>${t("hl_discard")}</button></div>
   </form>`;

@@ -33,7 +33,7 @@ export function FilesTab({ service, name, state, go }) {
           <td><span class=${`mark ${markOf(one.status)}`}>${t(`hl_short_${one.status.replaceAll("-", "_")}`)}</span>${one.bad_lines ? ` ${t("hl_bad_lines", { count: one.bad_lines })}` : ""}${one.revision ? ` ${t("hl_revision", { number: one.revision })}` : ""}</td>
           <td class="row-acts"><button type="button" class="act plain" aria-label=${t("hl_report_of", { id: one.id })} onClick=${() => setOpened(one)}>${t("hl_report")}</button></td></tr>`,
       )}</tbody></table></div>
-    ${next && html`<p><button type="button" class="act" disabled=${busy} onClick=${load}>${t("hl_more")}</button></p>`}<${Outcome} said=${said} />`;
+    ${next && html`<p><button type="button" class="act" aria-disabled=${busy} onClick=${load}>${t("hl_more")}</button></p>`}<${Outcome} said=${said} />`;
 }
 
 const markOf = (status) => ({ imported: "good", checked: "good", refused: "danger", "not-uploaded": "warn", superseded: "warn" })[status] ?? "taken";

@@ -32,7 +32,7 @@ function Preview({ service, name }) {
       <${Field} name="plate" label=${t("hl_col_plate")} value=${plate} onValue=${setPlate} problem=${problem("plate")} maxlength="32" spellcheck="false" />
       <${Picker} name="camera" label=${t("camera")} value=${camera} onValue=${setCamera} problem=${problem("camera")} maxlength="63" options=${names && nameCameras(names)} />
       <${Field} name="probability" type="number" min="1" max="99" label=${t("hl_probability")} value=${percent} onValue=${setPercent} problem=${problem("probability")} />
-      <button type="submit" class="act even" disabled=${busy || !plate.trim() || !camera.trim()}>${t("hl_preview_go")}</button>
+      <button type="submit" class="act even" aria-disabled=${busy} disabled=${!plate.trim() || !camera.trim()}>${t("hl_preview_go")}</button>
     </form>
     ${said?.kind === "problem" && !["plate", "camera", "probability"].includes(said.field) && html`<${Outcome} said=${said} />`}
     ${told && html`<${Told} told=${told} />`}`;

@@ -24,10 +24,10 @@ export function RevisionsTab({ service, name, state, refresh }) {
         (one) => html`<tr key=${one.revision}><th scope="row">${one.revision} ${one.revision === state.revision && html`<span class="mark good">${t("hl_active")}</span>`}</th>
           <td><${Time} at=${one.at} seconds=${false} /></td><td>${t(`hl_made_${one.made_by}`)}</td><td>${formatCount(one.lines, language)}</td>
           <td>+${formatCount(one.added, language)} ≠${formatCount(one.changed, language)} −${formatCount(one.ended, language)}</td>
-          <td class="row-acts">${one.revision !== state.revision && html`<button type="button" class="act plain" disabled=${busy} onClick=${() => setChosen(one)}>${t("hl_go_back_to", { number: one.revision })}</button>`}</td></tr>`,
+          <td class="row-acts">${one.revision !== state.revision && html`<button type="button" class="act plain" aria-disabled=${busy} onClick=${() => setChosen(one)}>${t("hl_go_back_to", { number: one.revision })}</button>`}</td></tr>`,
       )}</tbody></table></div>
     ${chosen && html`<${Dialog} title=${t("hl_go_back_to", { number: chosen.revision })} onClose=${() => setChosen(null)}>
       <p>${t("hl_go_back_sure", { number: chosen.revision, count: formatCount(chosen.lines, language), now: formatCount(state.lines ?? 0, language) })}</p>
-      <div class="dialog-actions"><button type="button" class="act no" disabled=${busy} onClick=${goBack}>${t("hl_go_back_yes")}</button><button type="button" class="act plain" onClick=${() => setChosen(null)}>${t("back")}</button></div>
+      <div class="dialog-actions"><button type="button" class="act no" aria-disabled=${busy} onClick=${goBack}>${t("hl_go_back_yes")}</button><button type="button" class="act plain" onClick=${() => setChosen(null)}>${t("back")}</button></div>
     <//>`}`;
 }

@@ -93,7 +93,7 @@ function SettingsForm({ service, name, settings, waits, onSaved }) {
     <fieldset><legend>${t("hl_set_when")}</legend><div class="form-grid">${field("hours", { control: "textarea" })}${pick("cameras", names && nameCameras(names))}${pick("sites", names && nameSites(names))}</div></fieldset>
     <fieldset><legend>${t("hl_set_from")}</legend><div class="form-grid">${["threshold", "review_floor", "escalate_minutes", "hit_days"].map((one) => field(one, { inputmode: "decimal" }))}</div></fieldset>
     ${said && !(said.field && fields.some((one) => said.field.split(/[.[]/).includes(one))) && html`<${Outcome} said=${said} />`}
-    <div class="dialog-actions"><button type="submit" class="act yes" disabled=${busy}>${t("hl_settings_save")}</button></div></form>`;
+    <div class="dialog-actions"><button type="submit" class="act yes" aria-disabled=${busy}>${t("hl_settings_save")}</button></div></form>`;
 }
 
 /** Deleting needs a purpose and the list's name, typed. */
@@ -112,6 +112,6 @@ function DeleteList({ service, name, onDone }) {
       <form onSubmit=${remove}><p>${t("hl_delete_sure", { name })}</p>
         <${Field} name="delete-name" label=${t("hl_name")} value=${typed} onValue=${setTyped} />
         <${Outcome} said=${said} />
-        <div class="dialog-actions"><button type="submit" class="act no" disabled=${busy || typed.trim() !== name}>${t("hl_delete_yes")}</button><button type="button" class="act plain" onClick=${() => setAsks(false)}>${t("back")}</button></div></form>
+        <div class="dialog-actions"><button type="submit" class="act no" aria-disabled=${busy} disabled=${typed.trim() !== name}>${t("hl_delete_yes")}</button><button type="button" class="act plain" onClick=${() => setAsks(false)}>${t("back")}</button></div></form>
     <//>`}</section>`;
 }

@@ -53,7 +53,7 @@ function Send({ asking }) {
   const { t } = useWords();
   return html`<${Refusal} error=${asking.error} />
     <p class="soft">${t("iv_ask_recorded")}</p>
-    <div class="dialog-actions"><button type="submit" class="act yes" disabled=${asking.busy}>${t(asking.busy ? "iv_busy" : "iv_ask_do")}</button></div>`;
+    <div class="dialog-actions"><button type="submit" class="act yes" aria-disabled=${asking.busy}>${t(asking.busy ? "iv_busy" : "iv_ask_do")}</button></div>`;
 }
 
 /** The cameras of the investigation that can be picked: nothing outside of its bounds is offered. */

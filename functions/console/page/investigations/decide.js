@@ -38,7 +38,7 @@ function Decide({ service, one, decision, onClose, onDone }) {
     <p>${t(decision === "approved" ? "iv_approve_help" : "iv_refuse_help")}</p>
     <${Field} name="words" label=${t("iv_decision_words")} help=${t("iv_decision_words_help")} value=${words} onValue=${setWords} maxlength=${LONGEST_WORDS} problem=${wrong && t("iv_words_wrong")} />
     <${Refusal} error=${request.error} />
-    <div class="dialog-actions"><button type="submit" class="act even" disabled=${request.busy}>${t(request.busy ? "iv_busy" : decision === "approved" ? "iv_approve" : "iv_refuse")}</button>
+    <div class="dialog-actions"><button type="submit" class="act even" aria-disabled=${request.busy}>${t(request.busy ? "iv_busy" : decision === "approved" ? "iv_approve" : "iv_refuse")}</button>
       <button type="button" class="act plain" onClick=${onClose}>${t("iv_cancel")}</button></div>
   </form>`;
 }
@@ -56,7 +56,7 @@ export function EndDialog({ service, one, onClose, onDone }) {
     <div><${NeedsPurpose}>
       <p>${t("iv_end_sure")}</p>
       <${Refusal} error=${request.error} />
-      <div class="dialog-actions"><button type="button" class="act no" disabled=${request.busy || !work} onClick=${end}>${t(request.busy ? "iv_busy" : "iv_end")}</button>
+      <div class="dialog-actions"><button type="button" class="act no" aria-disabled=${request.busy} disabled=${!work} onClick=${end}>${t(request.busy ? "iv_busy" : "iv_end")}</button>
         <button type="button" class="act plain" autofocus onClick=${onClose}>${t("iv_cancel")}</button></div>
     <//></div><//>`;
 }

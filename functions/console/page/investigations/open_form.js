@@ -62,7 +62,7 @@ function Form({ service, names, go }) {
       ${draft.combines && html`<div class="form-grid">${field("combining_reference", { maxlength: 64 })} ${field("combining_granted_by", { maxlength: 200 })}</div>`}
     </fieldset>
     <${Refusal} error=${request.error} />
-    <div class="dialog-actions"><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "iv_busy" : "iv_open_do")}</button>
+    <div class="dialog-actions"><button type="submit" class="act yes" aria-disabled=${request.busy}>${t(request.busy ? "iv_busy" : "iv_open_do")}</button>
       <button type="button" class="act plain" onClick=${() => {
         forget();
         go(BASE);

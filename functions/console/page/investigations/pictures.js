@@ -40,7 +40,7 @@ export function Pictures({ service, one, question, candidate, onChange }) {
     ${missing > 0 && html`<p class="banner warn">${t(missing === 1 ? "iv_pictures_gone_one" : "iv_pictures_gone", { count: missing })}</p>`}
     <${Refusal} error=${request.error} />
     <div role="status">${request.busy && html`<p aria-busy="true">${t("loading")}</p>`}</div>
-    ${next.length > 0 ? html`<p class="iv-acts"><button type="button" class="act" disabled=${request.busy} onClick=${look}>${t(next.length === 1 ? "iv_pictures_one" : asked.length ? "iv_pictures_next" : "iv_pictures_first", { count: next.length })}</button> <span class="soft">${t("iv_pictures_recorded")}</span></p>` : html`<p class="soft">${t("iv_pictures_all")}</p>`}
+    ${next.length > 0 ? html`<p class="iv-acts"><button type="button" class="act" aria-disabled=${request.busy} onClick=${look}>${t(next.length === 1 ? "iv_pictures_one" : asked.length ? "iv_pictures_next" : "iv_pictures_first", { count: next.length })}</button> <span class="soft">${t("iv_pictures_recorded")}</span></p>` : html`<p class="soft">${t("iv_pictures_all")}</p>`}
   </section>`;
 }
 

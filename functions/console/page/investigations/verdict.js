@@ -39,7 +39,7 @@ function Words({ title, help, label, fieldHelp, button, send, onDone, onClose })
     <p>${help}</p>
     <${Field} name="words" label=${label} help=${fieldHelp} value=${words} onValue=${setWords} maxlength=${LONGEST} problem=${wrong && t("iv_words_wrong")} />
     <${Refusal} error=${request.error} />
-    <div class="dialog-actions"><button type="submit" class="act even" disabled=${request.busy}>${request.busy ? t("iv_busy") : button}</button>
+    <div class="dialog-actions"><button type="submit" class="act even" aria-disabled=${request.busy}>${request.busy ? t("iv_busy") : button}</button>
       <button type="button" class="act plain" onClick=${onClose}>${t("iv_cancel")}</button></div>
   </form><//>`;
 }

@@ -80,7 +80,7 @@ function AddHold({ service, onClose, onDone }) {
     <p class="soft">${t("ov_hold_help")}</p>
     ${field("alert_id", { maxlength: 64, spellcheck: false })} ${field("authority", { maxlength: 200 })} ${field("until", { type: "date" })}
     ${request.error && html`<p class="banner danger" role="alert">${describe(request.error, t)}</p>`}
-    <div class="dialog-actions"><button type="submit" class="act yes" disabled=${request.busy}>${t("ov_hold_do")}</button></div></form><//>`;
+    <div class="dialog-actions"><button type="submit" class="act yes" aria-disabled=${request.busy}>${t("ov_hold_do")}</button></div></form><//>`;
 }
 
 function EndHold({ service, hold, onClose, onDone }) {
@@ -89,5 +89,5 @@ function EndHold({ service, hold, onClose, onDone }) {
   return html`<${Dialog} title=${t("ov_hold_end_title", { case: hold.case_number })} onClose=${onClose}><div>
     <p>${t("ov_hold_end_sure")}</p>
     ${request.error && html`<p class="banner danger" role="alert">${describe(request.error, t)}</p>`}
-    <div class="dialog-actions"><button type="button" class="act no" disabled=${request.busy} onClick=${() => void request.run(() => service.release(hold.hold_id), onDone)}>${t("ov_hold_end_do")}</button><button type="button" class="act plain" onClick=${onClose}>${t("ov_cancel")}</button></div></div><//>`;
+    <div class="dialog-actions"><button type="button" class="act no" aria-disabled=${request.busy} onClick=${() => void request.run(() => service.release(hold.hold_id), onDone)}>${t("ov_hold_end_do")}</button><button type="button" class="act plain" onClick=${onClose}>${t("ov_cancel")}</button></div></div><//>`;
 }

@@ -35,6 +35,7 @@ function Unusual({ service, open }) {
   }, [phase]);
   function begin(event) {
     event.preventDefault();
+    if (phase === "running") return;
     const { since, until } = findPeriod({ period }, clock.now(), findZone());
     asked = { period, since: new Date(since).toISOString(), until: new Date(until).toISOString() };
     void run.start((after) => service.findUnusual({ since: asked.since, until: asked.until, ...(after ? { after } : {}) }));
@@ -46,7 +47,7 @@ function Unusual({ service, open }) {
   return html`<section class="ov-section"><h2>${t("ov_tab_unusual")}</h2><p class="soft">${t("ov_unusual_help")}</p>
     <form class="ov-form" onSubmit=${begin}><div class="ov-fields">
       <label class="field">${t("ov_period")}<select name="period" value=${period} onChange=${(event) => setPeriod(event.currentTarget.value)}>${PERIODS.map((name) => html`<option value=${name} selected=${name === period}>${t(`ov_period_${name}`)}</option>`)}</select></label>
-      <button type="submit" class="act yes" disabled=${phase === "running"}>${t("ov_unusual_find")}</button></div></form>
+      <button type="submit" class="act yes" aria-disabled=${phase === "running"}>${t("ov_unusual_find")}</button></div></form>
     ${phase === "running" && html`<${Progress} label=${pages.length ? told : t("ov_unusual_begins")} share=${next ? findShare(next, asked.since, asked.until, clock.now()) : 0} onStop=${run.stop} />`}
     ${phase === "stopped" && html`<p class="banner warn">${t("ov_report_stopped")} <button type="button" class="act" onClick=${run.goOn}>${t("ov_go_on")}</button></p>`}
     ${phase === "failed" && html`<${Failed} error=${problem} again=${run.goOn} />`}

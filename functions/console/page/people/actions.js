@@ -73,7 +73,7 @@ export function NewPin({ service, recipient, onChanged, onClose }) {
       <p>${t("pp_pin_help")}</p>
       <${Field} name="pin" label=${t("pp_pin_own")} help=${t("pp_pin_own_help")} value=${own} longest=${20} onValue=${setOwn} problem=${wrong && t(wrong)} />
       <${Problem} error=${request.error} />
-      <div class="dialog-actions"><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "pp_busy" : "pp_pin_give")}</button>
+      <div class="dialog-actions"><button type="submit" class="act yes" aria-disabled=${request.busy}>${t(request.busy ? "pp_busy" : "pp_pin_give")}</button>
         <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button></div>
     </form>
   <//>`;
@@ -91,7 +91,7 @@ export function RemoveRecipient({ service, recipient, onChanged, onClose }) {
   return html`<${Dialog} title=${`${t("pp_remove")}: ${recipient.name}`} onClose=${onClose}>
     <p>${t("pp_remove_help")}</p>
     <${Problem} error=${request.error} />
-    <div class="dialog-actions"><button type="button" class="act no" disabled=${request.busy} onClick=${remove}>${t(request.busy ? "pp_busy" : "pp_remove_now")}</button>
+    <div class="dialog-actions"><button type="button" class="act no" aria-disabled=${request.busy} onClick=${remove}>${t(request.busy ? "pp_busy" : "pp_remove_now")}</button>
       <button type="button" class="act plain" autofocus onClick=${onClose}>${t("back")}</button></div>
   <//>`;
 }

@@ -60,7 +60,7 @@ function Waiting({ service, handover, go, onSigned }) {
       : html`<form onSubmit=${sign} novalidate>
           <${NoteField} name="take-note" label=${t("pp_your_note")} draft=${note} />
           <${Problem} error=${request.error} />
-          <p><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "pp_busy" : "pp_take_over")}</button></p>
+          <p><button type="submit" class="act yes" aria-disabled=${request.busy}>${t(request.busy ? "pp_busy" : "pp_take_over")}</button></p>
         </form>`}
   </section>`;
 }
@@ -90,7 +90,7 @@ function Leave({ service, go, onSigned, again }) {
       <${NoteField} name="leave-note" label=${t("pp_note_next")} draft=${note} />
       <p class="soft">${t("pp_leave_help")}</p>
       <${Problem} error=${request.error} />
-      <p><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "pp_busy" : "pp_hand_over")}</button></p>
+      <p><button type="submit" class="act yes" aria-disabled=${request.busy}>${t(request.busy ? "pp_busy" : "pp_hand_over")}</button></p>
     </form>
   </section>`;
 }

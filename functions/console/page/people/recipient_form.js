@@ -150,7 +150,7 @@ export function RecipientForm({ service, recipient, choices, taken, onChanged, o
       </div></div>
       ${!isNew && html`<p class="soft">${t("pp_change_told")}</p>`}
       <${Problem} error=${request.error} />
-      <div class="dialog-actions"><button type="submit" class="act yes" disabled=${request.busy}>${t(request.busy ? "pp_busy" : isNew ? "pp_add_now" : "pp_change_now")}</button>
+      <div class="dialog-actions"><button type="submit" class="act yes" aria-disabled=${request.busy}>${t(request.busy ? "pp_busy" : isNew ? "pp_add_now" : "pp_change_now")}</button>
         <button type="button" class="act plain" onClick=${onClose}>${t("back")}</button></div>
     </form>
   <//>`;
