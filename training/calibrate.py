@@ -46,7 +46,7 @@ def gather(data: Path, models: Path, drawn: int, bursts: int) -> Material:
     loaded = load_models(models)
     tables = load_model_list(models)
     session = open_session(models, "recogniser", tables)
-    beside = OnnxEnds(open_session(models, ENDS, tables)) if ENDS in tables else None
+    beside = OnnxEnds(open_session(models, ENDS, tables), tables["recogniser"]["countries"]) if ENDS in tables else None
 
     def recognise(find: Find) -> Numbers:
         plates = [plate for _, _, plate in find.strips]

@@ -3,10 +3,11 @@
 import torch
 from torch import Tensor, nn
 
+from platewatch.reading.onnx import ends
 from platewatch.reading.surroundings import COLUMNS, ROWS
 from training.plates.looks import COUNTRIES
 
-TOLD = 6 + len(COUNTRIES) + 6
+TOLD = ends.TOLD + len(COUNTRIES)
 """How many numbers platewatch.reading.onnx.ends.describe gives of a plate."""
 LAYERS = ((4, 16, 5, 2), (16, 24, 3, 1), (24, 32, 3, 2), (32, 48, 3, 1), (48, 64, 3, 2))
 """Inputs, outputs, kernel and stride."""

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from platewatch.reading.onnx.ends import describe
 from platewatch.reading.rectify import RectifiedPlate, plate_size
 from platewatch.reading.surroundings import look_around
+from training.plates.looks import COUNTRIES
 from training.plates.strip import Sample, Seen
 from training.recogniser.frozen import Body
 from training.recogniser.labels import encode_ends
@@ -60,7 +61,7 @@ def collect(pool: Pool, body: Body, rng: np.random.Generator, count: int) -> Sam
         real.append(sample.real)
     features = body.look(np.stack([plate.image for plate in plates]))
     around = np.stack([plate.surroundings.ends for plate in plates if plate.surroundings])
-    told = describe(plates, features.ends, features.countries, features.characters)
+    told = describe(plates, features.ends, features.countries, features.characters, COUNTRIES)
     lines = np.array([plate.lines for plate in plates], np.uint8)
     return Samples(around, told, np.stack(ends), lines, np.array(real))
 

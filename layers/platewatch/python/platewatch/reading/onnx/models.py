@@ -99,7 +99,7 @@ def load_models(folder: Path) -> Models:
             OnnxRecogniser(
                 sessions["recogniser"],
                 tables["recogniser"] | calibration,
-                OnnxEnds(sessions[ENDS]) if ENDS in sessions else None,
+                OnnxEnds(sessions[ENDS], tables["recogniser"]["countries"]) if ENDS in sessions else None,
             ),
             digest.hexdigest()[:12],
         )
