@@ -115,7 +115,6 @@ def main() -> None:
         f"breach = {calibration.breach:.3f}",
         f"ends_temperature = {calibration.ends_temperature:.3f}",
         f"ends_shift = {calibration.ends_shift:.3f}",
-        f"ends_text = {calibration.ends_text:.3f}",
         *(f'{name} = "{tables[name]["sha256"]}"' for name in ("recogniser", ENDS) if name in tables),
         f"date = {fitted.isoformat()}",
         "",

@@ -204,7 +204,6 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "breach": 0.03,
         "ends_temperature": 1.0,
         "ends_shift": 0.0,
-        "ends_text": 0.0,
     },
     "reading.interpret.interpret": {"lines": 1},
     "reading.junk.Limits": {

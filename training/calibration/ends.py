@@ -1,4 +1,4 @@
-"""Choose what the ends of lines and the text say together of whether a plate is whole.
+"""Choose what the ends of lines say of whether a plate is whole.
 
 First what is most probable, then, near it, what makes fewest mistakes. Probability alone is content with a plate that
 is called whole at 0.6 and isn't. An officer who is sent after it is not.
@@ -6,14 +6,13 @@ is called whole at 0.6 and isn't. An officer who is sent after it is not.
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from platewatch.plates.distribution import Distribution
-from platewatch.plates.parts import Likeness, compare_all
 from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration
 from platewatch.reading.readings import is_sure
 from platewatch.reading.spellings import decode
@@ -24,21 +23,18 @@ Marks = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """What is chosen: the ends' temperature, their shift, and to which power the text counts."""
+    """What is chosen: the ends' temperature and their shift."""
 
     temperature: float
     shift: float
-    text: float
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Of each plate the logits of its ends [6], its number of lines, and its text's likeness to whole plates and parts
-    [3], as in platewatch.plates.parts.Likeness."""
+    """Of each plate the logits of its ends [6] and its number of lines."""
 
     ends: Floats
     lines: NDArray[np.int_]
-    likenesses: Floats
 
 
 UNSURE_WEIGHT = 0.02
@@ -52,12 +48,9 @@ VERY_SURE = 0.99
 
 TEMPERATURES = tuple(float(t) for t in np.round(np.arange(0.4, 2.01, 0.1), 2))
 SHIFTS = tuple(float(s) for s in np.round(np.arange(-1, 4.01, 0.25), 2))
-TEXTS = tuple(float(p) for p in np.round(np.arange(0, 1.01, 0.1), 2))
 
 
-def fit_ends(
-    real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str], plain: Calibration
-) -> Calibration:
+def fit_ends(real: Sequence[Numbers], drawn: Sequence[Numbers], plain: Calibration) -> Calibration:
     """`plain` with the values under which fewest MISTAKES are made, of all under which it is nearly (FORGONE) as
     probable as it can be that whole plates are whole.
 
@@ -67,19 +60,18 @@ def fit_ends(
     rows = [*real, *drawn]
     count = len(rows)
     weights = np.concatenate([np.full(len(part), share * count / len(part)) for part, share in share_out(real, drawn)])
-    texts = [_read_text(row, names, plain) for row in rows]
-    seen = np.array([max((one.probability for one in read.spellings), default=0.0) for read, _ in texts])
-    right = np.array([_is_right(row, read) for row, (read, _) in zip(rows, texts, strict=True)])
+    texts = [_read_text(row, plain) for row in rows]
+    seen = np.array([max((one.probability for one in read.spellings), default=0.0) for read in texts])
+    right = np.array([_is_right(row, read) for row, read in zip(rows, texts, strict=True)])
     complete = right | np.array([row.find.complete for row in rows])
-    sure = weights * np.array([1.0 if is_sure(read) else UNSURE_WEIGHT for read, _ in texts])
+    sure = weights * np.array([1.0 if is_sure(read) else UNSURE_WEIGHT for read in texts])
 
     seen_ends = [(row.ends[_layout_of(row)], max(1, row.find.lines)) for row in rows]
     material = Shown(
         np.array([ends for ends, _ in seen_ends], np.float64),
         np.array([lines for _, lines in seen_ends]),
-        np.array([astuple(likeness) for _, likeness in texts]),
     )
-    tries = [Ends(*values) for values in product(TEMPERATURES, SHIFTS, TEXTS)]
+    tries = [Ends(*values) for values in product(TEMPERATURES, SHIFTS)]
     said = [tell_whole(material, values) for values in tries]
     losses = np.array(
         [
@@ -93,19 +85,14 @@ def fit_ends(
     best = tries[
         min(near, key=lambda one: (_count_mistakes(seen * said[one], seen, right, ~complete, weights), losses[one]))
     ]
-    return replace(plain, ends_temperature=best.temperature, ends_shift=best.shift, ends_text=best.text)
+    return replace(plain, ends_temperature=best.temperature, ends_shift=best.shift)
 
 
 def tell_whole(shown: Shown, values: Ends) -> Floats:
     """How probable it is of each plate that all of it is shown: what reading.interpret says, of all at once."""
     chances = 1 / (1 + np.exp(-(shown.ends / values.temperature + values.shift)))
     chances[np.arange(chances.shape[1]) >= 2 * shown.lines[:, None]] = 1.0
-    start, end = chances[:, 0], chances[:, 1]
-    whole, without_start, without_end = (shown.likenesses**values.text).T
-    complete = start * end * whole
-    both = (1 - start) * (1 - end) * (without_start + without_end) / 2
-    total = complete + (1 - start) * end * without_start + start * (1 - end) * without_end + both
-    return np.where(shown.lines == 1, complete / total, chances.prod(axis=1))
+    return np.asarray(chances.prod(axis=1))
 
 
 def _count_mistakes(told: Floats, seen: Floats, right: Marks, lacking: Marks, weights: Floats) -> float:
@@ -119,12 +106,10 @@ def _share_of(mistaken: Marks, some: Marks, weights: Floats) -> float:
     return float(weights[some & mistaken].sum()) / total if total else 0.0
 
 
-def _read_text(row: Numbers, names: Sequence[str], calibration: Calibration) -> tuple[Distribution, Likeness]:
-    """What the strip in the plate's own number of lines says, and how much that is like whole plates and parts."""
-    place = _layout_of(row)
-    read = decode(row.characters[place], temperature=calibration.temperature, keep=MOST_OF_ONE_READING)
-    shares = np.exp((row.countries[place] - row.countries[place].max()) / calibration.country_temperature)
-    return read, compare_all(read, dict(zip(names, (shares / shares.sum()).tolist(), strict=True)))
+def _read_text(row: Numbers, calibration: Calibration) -> Distribution:
+    """What the strip in the plate's own number of lines says."""
+    characters = row.characters[_layout_of(row)]
+    return decode(characters, temperature=calibration.temperature, keep=MOST_OF_ONE_READING)
 
 
 def _is_right(row: Numbers, read: Distribution) -> bool:

@@ -99,7 +99,7 @@ def fit(real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str])
         COUNTRY_TEMPERATURES,
         key=lambda t: REAL_WEIGHT * country_loss(real, names, t) + (1 - REAL_WEIGHT) * country_loss(drawn, names, t),
     )
-    ends = fit_ends(real, drawn, names, Calibration(country_temperature=country))
+    ends = fit_ends(real, drawn, Calibration(country_temperature=country))
     best, least = ends, math.inf
     # What is left of a plate may be read as it stands there or not: nobody knows. Whether it is all the ends say.
     whole_ones = [[row for row in rows if row.find.complete] for rows in (real, drawn)]

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.plates.parts import MOST_MISSING, UNKNOWN, UNLISTED, Likeness, compare, compare_all
+from platewatch.plates.parts import MOST_MISSING, UNKNOWN, UNLISTED, Likeness, compare, compare_among
 from platewatch.plates.series import list_series
 
 COUNTRIES = sorted(list_series())
@@ -75,16 +74,15 @@ def test_of_a_country_without_series_any_text_is_as_good() -> None:
     assert compare("", "NL") == UNKNOWN
 
 
-def test_spellings_and_countries_count_by_their_probability() -> None:
-    read = Distribution((Spelling("7KXL92", 0.6), Spelling("7KXL9", 0.3)), 0.05)
-    found = compare_all(read, {"NL": 0.9, "unknown": 0.1})
-    whole, part = compare("7KXL92", "NL"), compare("7KXL9", "NL")
-    # A tenth has no country, and a tenth of the rest is no listed spelling: these are like anything.
-    assert found.whole == pytest.approx(0.54 * whole.whole + 0.27 * part.whole + 0.19)
-    assert found.without_end == pytest.approx(0.54 * whole.without_end + 0.27 * part.without_end + 0.19)
-    assert found.without_start == pytest.approx(0.54 * whole.without_start + 0.27 * part.without_start + 0.19)
+def test_countries_count_by_their_probability() -> None:
+    found = compare_among("7KXL9", {"NL": 0.6, "DE": 0.3, "unknown": 0.05, "FR": 0.001})
+    dutch, german = compare("7KXL9", "NL"), compare("7KXL9", "DE")
+    # A tenth has no country that is known: there the text is like anything.
+    assert found.whole == pytest.approx(0.6 * dutch.whole + 0.3 * german.whole + 0.1)
+    assert found.without_end == pytest.approx(0.6 * dutch.without_end + 0.3 * german.without_end + 0.1)
+    assert found.without_start == pytest.approx(0.6 * dutch.without_start + 0.3 * german.without_start + 0.1)
 
 
-def test_a_read_that_says_nothing_is_like_anything() -> None:
-    assert compare_all(Distribution((), 1.0), {"NL": 1.0}) == UNKNOWN
-    assert compare_all(Distribution((Spelling("7KXL9", 1.0),), 0.0), {}) == UNKNOWN
+def test_a_text_of_no_known_country_is_like_anything() -> None:
+    assert compare_among("7KXL9", {}) == UNKNOWN
+    assert compare_among("", {"NL": 1.0}) == UNKNOWN

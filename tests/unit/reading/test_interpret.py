@@ -1,13 +1,11 @@
 """From the recogniser's numbers to probabilities that hold."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from platewatch.hits.hit import choose_spellings
 from platewatch.plates.distribution import MOST_SPELLINGS, Spelling
-from platewatch.reading.completeness import LineEnds, whole
+from platewatch.reading.completeness import LineEnds
 from platewatch.reading.curve import Curve
 from platewatch.reading.interpret import MOST_OF_ONE_READING, Calibration, interpret, parse_calibration
 from platewatch.reading.readings import average, is_sure
@@ -79,8 +77,6 @@ def test_a_table_may_leave_out_what_is_as_usual() -> None:
         {"temperature": float("nan")},
         {"ends_temperature": 0.0},
         {"ends_shift": float("inf")},
-        {"ends_text": -0.1},
-        {"ends_text": 1.1},
     ],
 )
 def test_a_table_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:
@@ -173,18 +169,3 @@ def test_a_part_of_a_plate_is_held_to_no_syntax() -> None:
         return interpret(seen, country, NAMES, PLAIN, ends=ends).distribution.spellings[0].text
 
     assert (best(9.0), best(-9.0)) == ("7KXL02", "7KXLO2")
-
-
-def test_a_text_that_is_the_rest_of_a_plate_is_rather_a_part() -> None:
-    """7KXL9 has no Dutch plate; with the same ends 7KXL92 is rather whole."""
-    country = np.array([6.0, 0.0, 0.0])
-    ends = np.array([5.0, 2.0, 9.0, 9.0, 9.0, 9.0])
-
-    def say(text: str, power: float) -> float:
-        calibration = replace(PLAIN, ends_text=power)
-        return whole(interpret(columns(text), country, NAMES, calibration, ends=ends).completeness)
-
-    assert say("_7_K_X_L_9_", 0.0) == pytest.approx(say("_7_K_X_L_9_2_", 0.0), abs=1e-6)
-    assert say("_7_K_X_L_9_", 0.5) < 0.5 < 0.95 < say("_7_K_X_L_9_2_", 0.5)
-    silent = interpret(columns("_7_K_X_L_9_"), country, NAMES, replace(PLAIN, ends_text=0.5))
-    assert silent.completeness == ()

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platewatch.plates.distribution import Spelling
-from platewatch.plates.parts import Likeness
 from platewatch.reading.completeness import whole
-from platewatch.reading.interpret import Calibration, estimate_ends, weigh_text
+from platewatch.reading.interpret import Calibration, estimate_ends
 from platewatch.reading.spellings import ALPHABET
 from training.calibration.ends import Ends, Shown, fit_ends, tell_whole
 from training.calibration.finds import Find
@@ -85,7 +84,7 @@ def test_what_is_said_of_ends_comes_to_hold() -> None:
     rows = [
         ends_at(end, complete=place < share * 200) for end, share in ((4.0, 0.8), (-2.0, 0.1)) for place in range(200)
     ]
-    calibration = fit_ends(rows[::2], rows, NAMES, Calibration())
+    calibration = fit_ends(rows[::2], rows, Calibration())
     temperature, shift = calibration.ends_temperature, calibration.ends_shift
     for end, share in ((4.0, 0.8), (-2.0, 0.1)):
         assert 1 / (1 + math.exp(-end / temperature - shift)) == pytest.approx(share, abs=0.1)
@@ -95,19 +94,13 @@ def test_what_is_said_of_ends_comes_to_hold() -> None:
 
 def test_ends_that_hold_are_left_nearly_alone() -> None:
     rows = [ends_at(end, complete=place < 400 / (1 + math.exp(-end))) for end in (3.0, -1.0) for place in range(400)]
-    fitted = fit_ends(rows[::4], rows, NAMES, Calibration())
+    fitted = fit_ends(rows[::4], rows, Calibration())
     assert (fitted.ends_temperature, fitted.ends_shift) == (pytest.approx(1.0, abs=0.21), pytest.approx(0.0, abs=0.51))
-
-
-def test_where_the_text_tells_what_the_picture_does_not_it_counts() -> None:
-    """All ends look alike. What has six characters is whole, what has five is not."""
-    rows = [numbers("7KXL92", seen, {}, end=1.0, complete=seen == "7KXL92") for seen in ("7KXL92", "7KXL9") * 200]
-    assert fit_ends(rows[::4], rows, NAMES, Calibration()).ends_text >= 0.5
 
 
 def test_a_plate_that_is_read_whole_though_an_end_is_hidden_counts_as_whole() -> None:
     hidden = [numbers("7KXL92", "7KXL92", {}, end=0.0, complete=False) for _ in range(300)]
-    calibration = fit_ends(hidden[::4], hidden, NAMES, Calibration())
+    calibration = fit_ends(hidden[::4], hidden, Calibration())
     told = [spellings[0].probability for spellings, _, _ in read_all(hidden[:1], NAMES, calibration)]
     assert told[0] > 0.8
 
@@ -127,15 +120,12 @@ def test_the_curve_is_fitted_to_texts_and_the_ends_to_what_is_missing() -> None:
 @given(
     st.lists(st.floats(-8, 8), min_size=6, max_size=6),
     st.integers(1, 3),
-    st.tuples(*[st.floats(0.02, 1e4)] * 3),
-    st.builds(Ends, st.floats(0.4, 2), st.floats(-1, 4), st.floats(0, 1)),
+    st.builds(Ends, st.floats(0.4, 2), st.floats(-1, 4)),
 )
-def test_the_calibration_counts_ends_and_text_as_the_reader_does(
-    logits: list[float], lines: int, likeness: tuple[float, float, float], values: Ends
-) -> None:
-    shown = Shown(np.array([logits]), np.array([lines]), np.array([likeness]))
+def test_the_calibration_counts_ends_as_the_reader_does(logits: list[float], lines: int, values: Ends) -> None:
+    shown = Shown(np.array([logits]), np.array([lines]))
     ends = estimate_ends(np.array(logits), lines, temperature=values.temperature, shift=values.shift)
-    assert tell_whole(shown, values)[0] == pytest.approx(whole(weigh_text(ends, Likeness(*likeness), values.text)))
+    assert tell_whole(shown, values)[0] == pytest.approx(whole(ends))
 
 
 def test_of_what_is_about_as_probable_that_is_taken_under_which_less_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +134,7 @@ def test_of_what_is_about_as_probable_that_is_taken_under_which_less_is_wrong(mo
     told = {}
     for forgone in (0.0, 0.05):
         monkeypatch.setattr("training.calibration.ends.FORGONE", forgone)
-        fitted = fit_ends(rows[::4], rows, NAMES, Calibration())
+        fitted = fit_ends(rows[::4], rows, Calibration())
         told[forgone] = 1 / (1 + math.exp(-2.3 / fitted.ends_temperature - fitted.ends_shift))
     assert told[0.05] < 0.9 <= told[0.0]
 

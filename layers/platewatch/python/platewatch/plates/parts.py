@@ -12,7 +12,6 @@ from math import prod
 from typing import Final
 
 from platewatch.plates.completions import CHARACTERS
-from platewatch.plates.distribution import Distribution
 from platewatch.plates.series import Series, list_series
 
 MOST_MISSING: Final = 3
@@ -21,7 +20,7 @@ MOST_MISSING: Final = 3
 UNLISTED: Final = 0.02
 """The share of plates on the road of which nothing is known: personal, old, official and temporary ones."""
 
-# Countries and spellings less probable than this could not move anything worth mentioning.
+# Countries less probable than this could not move anything worth mentioning.
 _NEGLIGIBLE: Final = 0.01
 
 
@@ -56,20 +55,13 @@ def compare(text: str, country: str) -> Likeness:
     return Likeness(*(UNLISTED + (1.0 - UNLISTED) * share for share in (whole, start, end)))
 
 
-def compare_all(distribution: Distribution, countries: Mapping[str, float]) -> Likeness:
-    """The likeness of what was read, by the probabilities of its spellings and of `countries` (code to probability).
+def compare_among(text: str, countries: Mapping[str, float]) -> Likeness:
+    """The likeness of a normalised text to the plates of several `countries` (code to probability).
 
-    What is missing from 1, of either, is like anything.
+    What is missing from 1 is like anything.
     """
-    known = {country: share for country, share in countries.items() if share > _NEGLIGIBLE}
-    told = [
-        (share * one.probability, compare(one.text, country))
-        for one in distribution.spellings
-        if one.probability > _NEGLIGIBLE
-        for country, share in known.items()
-    ]
-    rest = max(0.0, 1.0 - sum(share for share, _ in told))
-    told.append((rest, UNKNOWN))
+    told = [(share, compare(text, country)) for country, share in countries.items() if share > _NEGLIGIBLE]
+    told.append((max(0.0, 1.0 - sum(share for share, _ in told)), UNKNOWN))
     return Likeness(
         sum(share * one.whole for share, one in told),
         sum(share * one.without_start for share, one in told),

@@ -1,8 +1,7 @@
 """What the recogniser's numbers mean: from its outputs to a calibrated distribution, a country and completeness.
 
-Whether the ends of a plate's lines are complete, the network says of the picture: it looks for a border, a post, a part
-of a character. The text says it too: one that is a plate of the country's series speaks for a whole plate, one that is
-only the beginning or the end of such plates for a part (plates.parts).
+Whether the ends of a plate's lines are complete, the networks say: they look for a border, a post, a part of a
+character, and hear how much the text is like whole plates and like parts (onnx.ends).
 """
 
 import math
@@ -13,9 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from platewatch.plates.parts import Likeness, compare_all
 from platewatch.plates.prior import BREACH, UNKNOWN, apply_syntax
-from platewatch.reading.completeness import Completeness, LineEnds, scale_whole, whole
+from platewatch.reading.completeness import Completeness, LineEnds, whole
 from platewatch.reading.curve import STRAIGHT, Curve
 from platewatch.reading.junk import SHORT_COUNTRY, drop_short, find_look_alike
 from platewatch.reading.recognised import RecognisedPlate
@@ -37,37 +35,8 @@ def estimate_ends(ends: NDArray[np.floating], lines: int, *, temperature: float,
     return _pair(chances)
 
 
-def weigh_text(completeness: Completeness, likeness: Likeness, power: float) -> Completeness:
-    """The completeness with what the text says as well, raised to `power` (0 to 1: the network knows a part of it).
-
-    Only of one line: where the text of several lines would lack characters depends on how they are divided.
-    """
-    if len(completeness) != 1 or power == 0.0:
-        return completeness
-    start, end = completeness[0].start, completeness[0].end
-    whole, without_start, without_end = (
-        value**power for value in (likeness.whole, likeness.without_start, likeness.without_end)
-    )
-    both = (without_start + without_end) / 2
-    chances = (
-        start * end * whole,
-        (1.0 - start) * end * without_start,
-        start * (1.0 - end) * without_end,
-        (1.0 - start) * (1.0 - end) * both,
-    )
-    total = sum(chances)
-    if total <= 0.0:
-        return completeness
-    weighed = (LineEnds(_share(chances[0] + chances[2], total), _share(chances[0] + chances[1], total)),)
-    return scale_whole(weighed, _share(chances[0], total))
-
-
 def _pair(chances: Sequence[float]) -> Completeness:
     return tuple(LineEnds(*chances[place : place + 2]) for place in range(0, len(chances), 2))
-
-
-def _share(part: float, total: float) -> float:
-    return min(1.0, part / total)
 
 
 def _sigmoid(logit: float) -> float:
@@ -89,9 +58,8 @@ class Calibration:
     """How the recogniser's own probabilities become probabilities that hold; fitted by training/calibrate.py.
 
     `temperature`, `country_temperature` and `ends_temperature` (over 0) divide the logits; over 1 makes less sure.
-    `ends_shift` is added to the logits of the lines' ends after that, and `ends_text` (0 to 1) is how much the text's
-    likeness to whole plates and to parts counts beside them. `curve` bends what all readings of a plate say together.
-    `breach` is the syntax prior's.
+    `ends_shift` is added to the logits of the lines' ends after that. `curve` bends what all readings of a plate say
+    together. `breach` is the syntax prior's.
     """
 
     temperature: float = 1.0
@@ -100,7 +68,6 @@ class Calibration:
     breach: float = BREACH
     ends_temperature: float = 1.0
     ends_shift: float = 0.0
-    ends_text: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ("temperature", "country_temperature", "ends_temperature"):
@@ -110,8 +77,6 @@ class Calibration:
             raise ValueError(f"breach must be at least 0 and under 1: {self.breach}")
         if not math.isfinite(self.ends_shift):
             raise ValueError(f"ends_shift must be a number: {self.ends_shift}")
-        if not 0 <= self.ends_text <= 1:
-            raise ValueError(f"ends_text must be from 0 to 1: {self.ends_text}")
 
 
 def parse_calibration(table: Mapping[str, Any]) -> Calibration:
@@ -128,7 +93,6 @@ def parse_calibration(table: Mapping[str, Any]) -> Calibration:
         breach,
         float(table.get("ends_temperature", 1.0)),
         float(table.get("ends_shift", 0.0)),
-        float(table.get("ends_text", 0.0)),
     )
 
 
@@ -160,13 +124,10 @@ def interpret(
         keep=MOST_OF_ONE_READING,
         is_short_plate=lambda text: may_be_short and find_look_alike(text, country) is not None,
     )
-    completeness = shown
-    if calibration.ends_text > 0.0:
-        completeness = weigh_text(shown, compare_all(raw, known), calibration.ends_text)
-    complete = whole(completeness)
+    complete = whole(shown)
     held = {name: share * complete for name, share in known.items()}
     weighed = apply_syntax(raw, held, breach=calibration.breach)
-    return RecognisedPlate(drop_short(weighed, country), country, shares[best], completeness)
+    return RecognisedPlate(drop_short(weighed, country), country, shares[best], shown)
 
 
 def _interpret_picture(ends: NDArray[np.floating] | None, lines: int, calibration: Calibration) -> Completeness:

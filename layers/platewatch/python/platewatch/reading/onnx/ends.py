@@ -9,8 +9,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from platewatch.plates.distribution import Distribution, Spelling
-from platewatch.plates.parts import compare_all
+from platewatch.plates.parts import compare_among
 from platewatch.reading.errors import ModelUnusable
 from platewatch.reading.interpret import MOST_LINES
 from platewatch.reading.rectify import RectifiedPlate
@@ -90,7 +89,7 @@ def _describe_text(characters: Floats, countries: dict[str, float]) -> list[floa
     bounds = [0, *(column for column in range(1, len(best)) if best[column] != best[column - 1]), len(best)]
     runs = [(start, stop) for start, stop in pairwise(bounds) if best[start]]
     text = "".join(ALPHABET[best[start] - 1] for start, _ in runs)
-    like = compare_all(Distribution((Spelling(text, 1.0),), 0.0), countries)
+    like = compare_among(text, countries)
     likeness = [math.log(one) / 4 for one in (like.whole, like.without_start, like.without_end)]
     if not runs:
         return [-1.0, *likeness, 0.0, 0.0, 0.0, 0.0]
