@@ -65,3 +65,19 @@ def test_the_page_says_that_an_entry_was_ended(service: FakeService, desk: Page,
     # What was said is of the last thing that was done.
     desk.get_by_role("button", name="End R-881-ZT").click()
     expect(desk.locator(".outcome-line")).to_have_count(0)
+
+
+def test_nothing_else_is_begun_while_an_entry_is_kept(service: FakeService, desk: Page) -> None:
+    set_purpose(desk)
+    go(desk, "stolen", "due")
+    held: list[Route] = []
+    desk.route("**/stolen/entries/confirm", lambda route: held.append(route))
+    desk.get_by_role("button", name="It is right: keep it").click()
+    end = desk.locator(".card").first.get_by_role("button", name="End")
+    expect(end).to_be_disabled()
+    end.click(force=True)
+    end.press("Enter")
+    expect(desk.locator("dialog")).to_have_count(0)
+    held[0].continue_()
+    expect(desk.locator(".outcome-line.done")).to_contain_text("it is no longer disputed")
+    expect(desk.locator("dialog")).to_have_count(0)

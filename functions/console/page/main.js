@@ -12,6 +12,7 @@ import { endPurpose, expirePurpose, purpose, resumePurpose, touchPurpose } from 
 import { SCREENS } from "./screens.js";
 import { createSession, isIdle, session } from "./session.js";
 import { App } from "./shell/app.js";
+import { ignoreDisabled } from "./shell/disabled.js";
 import { createKeys } from "./shell/keys.js";
 import { createStore } from "./store.js";
 import { startTicks } from "./ticks.js";
@@ -82,5 +83,6 @@ startTicks(1000, () => {
 // A page that the browser kept from before (the back button) asks again who is signed in.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 watchInput();
+ignoreDisabled(document);
 render(html`<${App} services=${{ api, desk, sound, keys: createKeys(), leave }} />`, document.getElementById("app"));
 void sessions.load();

@@ -4,7 +4,7 @@ import { useState } from "./html.js";
 /**
  * {busy, error, run}: `run(act, done)` does `act` and hands its answer to `done`; `error` is why the service did not do it,
  * until the next one. One thing at a time: while `busy` nothing else is begun. What would begin it is aria-disabled then,
- * not disabled: a browser takes the focus from a disabled button.
+ * not disabled: a browser takes the focus from a disabled button (shell/disabled.js).
  */
 export function useRequest() {
   const [state, setState] = useState({ busy: false, error: null });

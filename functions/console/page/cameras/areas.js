@@ -109,7 +109,6 @@ export function MarkAreas({ camera, api, onChanged, onClose }) {
 function AreaRow({ area, at, chosen, share, onChoose, onReplace, onDrop }) {
   const { t } = useWords();
   const name = `${at + 1}. ${t(`camkind_${area.kind}`)}`;
-  const full = area.corners.length >= MOST_CORNERS;
   const move = (event) => {
     const way = ARROWS[event.key];
     if (!way) return;
@@ -119,7 +118,7 @@ function AreaRow({ area, at, chosen, share, onChoose, onReplace, onDrop }) {
   };
   return html`<li class=${chosen ? "chosen" : ""}>
     <button type="button" class="act plain" aria-pressed=${chosen ? "true" : "false"} onClick=${onChoose} onKeyDown=${move}><span class=${`swatch ${area.kind}`} aria-hidden="true"></span>${name} <span class="soft">${share}</span></button>
-    ${chosen && html`<button type="button" class="act plain" aria-disabled=${full} onClick=${() => full || onReplace(addCorner(area.corners))}>${t("cam_corner_add")}</button>`}
+    ${chosen && html`<button type="button" class="act plain" aria-disabled=${area.corners.length >= MOST_CORNERS} onClick=${() => onReplace(addCorner(area.corners))}>${t("cam_corner_add")}</button>`}
     <button type="button" class="icon" aria-label=${t("cam_area_delete", { name })} onClick=${onDrop}>\u2715</button>
   </li>`;
 }

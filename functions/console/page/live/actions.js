@@ -53,7 +53,7 @@ function Act({ keys, name, label, kind = "", busy, onPress, ...others }) {
   act.current = busy ? null : onPress;
   // At once: the next key may be pressed before the next frame.
   useKeys(keys, name ? { [name]: () => act.current?.() } : {}, [name]);
-  return html`<button type="button" class=${`act ${kind}`} aria-disabled=${busy} onClick=${() => act.current?.()} ...${others}>${label}${name && keys.shown() && html` <${Key}>${name}<//>`}</button>`;
+  return html`<button type="button" class=${`act ${kind}`} aria-disabled=${busy} onClick=${onPress} ...${others}>${label}${name && keys.shown() && html` <${Key}>${name}<//>`}</button>`;
 }
 
 function Lease({ desk, keys, entry, run, busy }) {

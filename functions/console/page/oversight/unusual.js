@@ -35,7 +35,6 @@ function Unusual({ service, open }) {
   }, [phase]);
   function begin(event) {
     event.preventDefault();
-    if (phase === "running") return;
     const { since, until } = findPeriod({ period }, clock.now(), findZone());
     asked = { period, since: new Date(since).toISOString(), until: new Date(until).toISOString() };
     void run.start((after) => service.findUnusual({ since: asked.since, until: asked.until, ...(after ? { after } : {}) }));
