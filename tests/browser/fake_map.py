@@ -1,10 +1,8 @@
 """What the Map screen shows in tests: cameras of an invented region, and a server of map tiles on loopback."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -13,6 +11,7 @@ import cv2
 import numpy as np
 
 from tests.browser.fake_cameras import Document, make_camera, make_fault
+from tests.loopback import LoopbackHandler, serve_loopback
 
 PLACES: Final = {
     "noord-1": (52.3161, 4.8533, "Noorderweg", "inbound"),
@@ -94,24 +93,12 @@ def serve_tiles() -> Iterator[TileServer]:
     assert done
     body = bytes(data.tobytes())
 
-    class Tiles(BaseHTTPRequestHandler):
+    class Tiles(LoopbackHandler):
         def do_GET(self) -> None:
             served.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
-            self.send_response(503 if served.broken else 200)
-            self.send_header("Content-Type", "image/png")
-            self.end_headers()
-            self.wfile.write(b"" if served.broken else body)
+            status, data = (503, b"") if served.broken else (200, body)
+            self.answer(status, data, {"Content-Type": "image/png"})
 
-        def log_message(self, *_args: Any) -> None:
-            """A test's output is not the place for requests."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Tiles) as server:
-        server.daemon_threads = True
-        served.address = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield served
-        finally:
-            server.shutdown()
-            thread.join()
+    with serve_loopback(Tiles) as server:
+        served.address = server.address
+        yield served

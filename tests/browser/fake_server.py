@@ -5,11 +5,9 @@ Each module of the page is also at /console/source/, for tests of one module alo
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -21,6 +19,7 @@ from tests.browser.fake_map import allow_tiles
 from tests.browser.fake_service import FakeService
 from tests.browser.samples import Document
 from tests.layers import ROOT
+from tests.loopback import LoopbackHandler, serve_loopback
 
 FILES: Final = ROOT / "functions/console/page"
 CSP: Final = (
@@ -30,7 +29,7 @@ CSP: Final = (
 COOKIE: Final = "fake-session"
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(LoopbackHandler):
     """One request. The server has the state."""
 
     protocol_version = "HTTP/1.1"
@@ -51,20 +50,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         if self.path.startswith("/fake-bucket/"):
-            data = self.rfile.read(int(self.headers["Content-Length"]))
+            data = self.take_body()
             with self.service.lock:
                 self.service.hotlists.files[self.path.rpartition("/")[2]] = data
             self._send(200, b"", {})
         else:
             self._serve("PUT")
 
-    def log_message(self, *_args: Any) -> None:
-        """A test's output is not the place for requests."""
-
     def _serve(self, method: str) -> None:
         address = urlsplit(self.path)
-        length = int(self.headers.get("Content-Length") or 0)
-        body = json.loads(self.rfile.read(length) or b"{}") if length else {}
+        body = json.loads(self.take_body() or b"{}")
         if self.service.broken and not address.path.startswith(("/console/files/", "/console/source/")):
             self.close_connection = True
             self.connection.close()
@@ -114,24 +109,13 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, found.read_bytes(), {"Content-Type": "text/javascript", "Cache-Control": "no-store"})
 
     def _send(self, status: int, data: bytes, headers: dict[str, str]) -> None:
-        self.send_response(status)
         shared = {
             "Content-Security-Policy": allow_tiles(CSP, self.service.map),
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
             "Cross-Origin-Opener-Policy": "same-origin",
         }
-        for name, value in {**shared, **headers, "Content-Length": str(len(data))}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_args: Any) -> None:
-        """Browsers hang up when a test ends; that is no fault."""
+        self.answer(status, data, {**shared, **headers})
 
 
 @cache
@@ -144,12 +128,6 @@ def _load_files() -> PageFiles:
 def serve(service: FakeService) -> Iterator[FakeService]:
     """Serves the state on a free port of loopback."""
     handler = type("BoundHandler", (Handler,), {"service": service, "files": _load_files()})
-    with _Server(("127.0.0.1", 0), handler) as server:
-        service.address = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield service
-        finally:
-            server.shutdown()
-            thread.join()
+    with serve_loopback(handler) as server:
+        service.address = server.address
+        yield service

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -17,6 +16,7 @@ from localcloud.run.browser import SESSION
 from localcloud.run.browser import Browser as Thief
 from tests.browser.conftest import WIDE, is_fault
 from tests.browser.whole import Whole, find_session, sign_in, start_whole
+from tests.loopback import LoopbackHandler, serve_loopback
 
 pytestmark = pytest.mark.xdist_group("whole")
 
@@ -205,23 +205,12 @@ def test_an_admin_ends_a_session_in_the_middle_of_work(evening: Evening, open_co
 def serve_stranger(html: str) -> Iterator[str]:
     """A page of another origin on this machine, to which browsers send the console's cookies: the same site."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Stranger(LoopbackHandler):
         def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(html.encode())
+            self.answer(200, html.encode(), {"Content-Type": "text/html"})
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serve_loopback(Stranger) as server:
+        yield server.address
 
 
 def test_no_other_page_can_frame_the_console(evening: Evening, open_context: Open) -> None:

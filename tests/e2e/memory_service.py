@@ -1,7 +1,6 @@
 """A service in memory that takes announcements, PUTs and heartbeats as the real one does, and can be cut off."""
 
 import base64
-import http.server
 import json
 import threading
 from collections import Counter
@@ -12,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from platewatch.cameras.clock import MOST_AHEAD
+from tests.loopback import LoopbackHandler, serve_loopback
 
 
 @dataclass(slots=True)
@@ -66,11 +66,11 @@ def serve_memory() -> Iterator[MemoryService]:
     """The service, on a free port of this machine."""
     found = MemoryService()
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(LoopbackHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = json.loads(self.take_body())
             if found.cut:
                 self.close_connection = True
             elif self.path == "/v1/heartbeats":
@@ -83,7 +83,7 @@ def serve_memory() -> Iterator[MemoryService]:
                 self.answer(status, json.dumps(document).encode())
 
         def do_PUT(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            self.take_body()
             if found.cut or not found.takes_uploads:
                 self.close_connection = True
                 return
@@ -92,24 +92,6 @@ def serve_memory() -> Iterator[MemoryService]:
                 found.got[captured_at, sha256] += 1
             self.answer(200, b"")
 
-        def answer(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    class Server(http.server.ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, *_: object) -> None:
-            """An agent that is killed leaves its connections."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    found.port = server.server_port
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield found
-    server.shutdown()
-    server.server_close()
+    with serve_loopback(Handler) as server:
+        found.port = server.server_port
+        yield found

@@ -5,8 +5,6 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -17,34 +15,28 @@ from platewatch.alerts.webhook import IDEMPOTENCY_KEY, SIGNATURE, sign_message
 from platewatch.cameras.camera import Lane
 from tests.e2e.conftest import LINK, Service, furnish, wait_for
 from tests.e2e.test_chain import open_page
+from tests.loopback import LoopbackHandler, serve_loopback
 
 pytestmark = pytest.mark.xdist_group("alerting")
 
 PURPOSE = {"X-Reason": "test of alerts", "X-Case-Number": "2026-1"}
 
 
-class Desk(BaseHTTPRequestHandler):
+class Desk(LoopbackHandler):
     """Another force's system."""
 
     came: list[tuple[dict[str, str], bytes]]
 
     def do_POST(self) -> None:
-        self.came.append((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        return
+        self.came.append((dict(self.headers), self.take_body()))
+        self.answer(204)
 
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
     came: list[tuple[dict[str, str], bytes]] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("OneDesk", (Desk,), {"came": came}))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/in", came
-    server.shutdown()
-    server.server_close()
+    with serve_loopback(type("OneDesk", (Desk,), {"came": came})) as server:
+        yield f"{server.address}/in", came
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -36,6 +34,7 @@ from platewatch.aws.first_sent import FIRST_SENT
 from platewatch.aws.plate_tags import KmsSecret
 from tests.integration.alerts.conftest import Deployment
 from tests.integration.queue_events import take_events
+from tests.loopback import LoopbackHandler, serve_loopback
 from tests.unit.alerts.makers import make_alert_for, make_recipient
 
 
@@ -50,23 +49,16 @@ class Desk:
     came: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
 
-def _make_handler(desk: Desk) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+def _make_handler(desk: Desk) -> type[LoopbackHandler]:
+    class Handler(LoopbackHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            desk.came.append((self.path, dict(self.headers), body))
+            desk.came.append((self.path, dict(self.headers), self.take_body()))
             time.sleep(desk.wait)
             if desk.drip:
                 for _ in range(100):
                     self.wfile.write(b"H")
                     time.sleep(0.05)
-            self.send_response(desk.status)
-            self.send_header("Location", f"{desk.url}/elsewhere")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            return
+            self.answer(desk.status, headers={"Location": f"{desk.url}/elsewhere"})
 
     return Handler
 
@@ -74,12 +66,9 @@ def _make_handler(desk: Desk) -> type[BaseHTTPRequestHandler]:
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     desk = Desk()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler(desk))
-    desk.url = f"http://127.0.0.1:{server.server_port}"
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield desk
-    server.shutdown()
-    server.server_close()
+    with serve_loopback(_make_handler(desk)) as server:
+        desk.url = server.address
+        yield desk
 
 
 LOCAL = HttpsWebhooks(this_machine=True)
@@ -179,17 +168,13 @@ def secure_desk(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     pem.write_bytes(
         key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, clear) + certificate.public_bytes(encoding)
     )
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler(desk))
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     serving.load_cert_chain(pem)
-    server.socket = serving.wrap_socket(server.socket, server_side=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    desk.url = f"https://desk.example.org:{server.server_port}/in"
     monkeypatch.setattr(webhooks, "is_public", lambda address: bool(ip_address(address)))
     trusting = ssl.create_default_context(cafile=str(pem))
-    yield desk, HttpsWebhooks(False, _resolve_to("127.0.0.1"), trusting)
-    server.shutdown()
-    server.server_close()
+    with serve_loopback(_make_handler(desk), serving) as server:
+        desk.url = f"https://desk.example.org:{server.server_port}/in"
+        yield desk, HttpsWebhooks(False, _resolve_to("127.0.0.1"), trusting)
 
 
 def test_https_is_spoken_with_the_address_that_was_judged(secure_desk: tuple[Desk, HttpsWebhooks]) -> None:

@@ -3,10 +3,8 @@
 import importlib
 import json
 import re
-import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
 import pytest
@@ -18,44 +16,35 @@ from platewatch.cameras.clock import ClockRecord, Lag
 from platewatch.cameras.errors import TokenEnded
 from platewatch.cli.main import main
 from tests.integration.cameras.calls import prove
+from tests.loopback import LoopbackHandler, serve_loopback
 
 PLACE = ["--latitude", "52.29", "--longitude", "-4.83", "--site", "Bovenkerkerweg", "--direction", "into town"]
 
 
-class Gateway(BaseHTTPRequestHandler):
+class Gateway(LoopbackHandler):
     """Hands each request to the handler, as API Gateway does."""
 
     def _serve(self):
         path, _, query = self.path.partition("?")
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        body = self.take_body().decode()
         event = self.server.make_event(
             self.command, path, headers=dict(self.headers), query=dict(parse_qsl(query)), body=body or None
         )
         response = self.server.handler(event, self.server.context)
-        data = response["body"].encode()
-        self.send_response(response["statusCode"])
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+        self.answer(response["statusCode"], response["body"].encode())
 
     do_GET = do_POST = do_PUT = do_DELETE = _serve
-
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture
 def service(make_table, monkeypatch, http_event, lambda_context):
     for name in ("cameras", "reads"):
         monkeypatch.setenv(f"{name.upper()}_TABLE", make_table(name))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
-    server.handler = importlib.import_module("functions.api.app").handler
-    server.make_event, server.context = http_event, lambda_context
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    monkeypatch.setenv("PLATEWATCH_API", f"http://127.0.0.1:{server.server_port}")
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serve_loopback(Gateway) as server:
+        server.handler = importlib.import_module("functions.api.app").handler
+        server.make_event, server.context = http_event, lambda_context
+        monkeypatch.setenv("PLATEWATCH_API", server.address)
+        yield server
 
 
 def run(capsys, *words):

@@ -3,8 +3,6 @@
 import hashlib
 import hmac
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote, unquote
 
 import pytest
@@ -15,24 +13,18 @@ from platewatch.cli.api_client import (
     ApiUnreachable,
     CredentialsMissing,
 )
+from tests.loopback import LoopbackHandler, serve_loopback
 
 SECRET = "wJalrXUtnFEMI"
 
 
-class Api(BaseHTTPRequestHandler):
+class Api(LoopbackHandler):
     def _serve(self):
-        self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.body = self.take_body()
         self.server.seen = self
-        status, data = self.server.reply
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+        self.answer(*self.server.reply)
 
     do_GET = do_POST = do_PUT = do_DELETE = _serve
-
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture
@@ -45,13 +37,9 @@ def api(monkeypatch):
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Api)
-    server.reply = (200, b"{}")
-    server.address = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serve_loopback(Api) as server:
+        server.reply = (200, b"{}")
+        yield server
 
 
 def sign(request):

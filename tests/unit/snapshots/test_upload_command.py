@@ -3,9 +3,7 @@
 import hashlib
 import json
 import os
-import threading
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import cv2
@@ -13,6 +11,7 @@ import numpy as np
 import pytest
 
 from platewatch.cli.main import main
+from tests.loopback import LoopbackHandler, serve_loopback
 
 
 def draw(suffix: str, grey: int = 90) -> bytes:
@@ -25,18 +24,18 @@ HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(100)
 TOKEN = f"pw1.west-1.{'A' * 43}"
 
 
-class Service(BaseHTTPRequestHandler):
+class Service(LoopbackHandler):
     """Announcements and storage in one; remembers what came."""
 
     def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = json.loads(self.take_body())
         self.server.announced.append((self.path, self.headers["Authorization"], body))
         if self.server.refusal:
             self._answer(*self.server.refusal)
             return
         uploads = [
             {
-                "url": f"http://127.0.0.1:{self.server.server_port}/{snapshot['sha256']}?X-Amz-Signature=1",
+                "url": f"{self.server.address}/{snapshot['sha256']}?X-Amz-Signature=1",
                 "headers": {"Content-Length": str(snapshot["size"]), "x-amz-checksum-sha256": "sum"},
                 "expires_at": "2026-03-12T19:03:58.120Z",
             }
@@ -45,33 +44,23 @@ class Service(BaseHTTPRequestHandler):
         self._answer(200, {"uploads": uploads})
 
     def do_PUT(self):
-        data = self.rfile.read(int(self.headers["Content-Length"]))
+        data = self.take_body()
         self.server.stored[self.path.partition("?")[0].lstrip("/")] = (data, self.headers)
         self._answer(200, {})
 
     def _answer(self, status, document):
-        data = json.dumps(document).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_):
-        pass
+        self.answer(status, json.dumps(document).encode())
 
 
 @pytest.fixture
 def service(monkeypatch):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
-    server.announced, server.stored, server.refusal = [], {}, None
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    monkeypatch.setenv("PLATEWATCH_API", f"http://127.0.0.1:{server.server_port}/")
     monkeypatch.setenv("PLATEWATCH_CAMERA_TOKEN", TOKEN)
     # A proxy that does not exist: what is on this machine must be reached without it.
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serve_loopback(Service) as server:
+        server.announced, server.stored, server.refusal = [], {}, None
+        monkeypatch.setenv("PLATEWATCH_API", f"{server.address}/")
+        yield server
 
 
 def test_a_folder_is_sent_with_the_headers_that_were_given(service, tmp_path, capsys):
