@@ -13,6 +13,7 @@ import { SCREENS } from "./screens.js";
 import { createSession, isIdle, session } from "./session.js";
 import { App } from "./shell/app.js";
 import { ignoreDisabled } from "./shell/disabled.js";
+import { keepFocus } from "./shell/focus.js";
 import { createKeys } from "./shell/keys.js";
 import { createStore } from "./store.js";
 import { startTicks } from "./ticks.js";
@@ -84,5 +85,6 @@ startTicks(1000, () => {
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 watchInput();
 ignoreDisabled(document);
+keepFocus(document);
 render(html`<${App} services=${{ api, desk, sound, keys: createKeys(), leave }} />`, document.getElementById("app"));
 void sessions.load();

@@ -14,15 +14,13 @@ const DAYS = [7, 14, 30, 90];
 export function DueTab({ service, name, refresh }) {
   const { t } = useWords();
   const [days, setDays] = useState(DAYS[0]);
-  const [turn, setTurn] = useState(0);
   const [edited, setEdited] = useState(null);
   const [saved, setSaved] = useState(null);
   // What was said stays while the question after it is asked.
   const act = useAct();
-  const changed = (answer = null) => {
+  const changed = (answer) => {
     setEdited(null);
     setSaved(answer);
-    setTurn(turn + 1);
     refresh();
   };
   const change = (entry) => {
@@ -34,24 +32,29 @@ export function DueTab({ service, name, refresh }) {
   return html`<${NeedsPurpose}>
     <label class="field days">${t("hl_due_days")}<select value=${String(days)} onChange=${(event) => setDays(Number(event.currentTarget.value))}>${DAYS.map((one) => html`<option value=${String(one)} selected=${one === days}>${t("hl_days", { count: one })}</option>`)}</select></label>
     ${saved && html`<${Saved} answer=${saved} />`}
-    <${Due} key=${`${days}.${turn}`} service=${service} name=${name} days=${days} act=${act} onChange=${change} changed=${changed} />
+    <${Due} key=${days} service=${service} name=${name} days=${days} act=${act} onChange=${change} refresh=${refresh} />
   <//>`;
 }
 
-const joinDue = (former, page) => ({
-  disputed: [...former.disputed, ...page.disputed],
-  patterns: [...former.patterns, ...page.patterns],
-  entries: [...former.entries, ...page.entries],
-});
+const PARTS = ["disputed", "patterns", "entries"];
+const ofParts = (make) => Object.fromEntries(PARTS.map((part) => [part, make(part)]));
+const joinDue = (former, page) => ofParts((part) => [...former[part], ...page[part]]);
 
-function Due({ service, name, days, act, onChange, changed }) {
+function Due({ service, name, days, act, onChange, refresh }) {
   const { t, language } = useWords();
-  const { value: told, pages, stage, error, goOn } = usePages((after) => service.due(name, days, after), joinDue, { disputed: [], patterns: [], entries: [] });
+  const { value, pages, stage, error, goOn } = usePages((after) => service.due(name, days, after), joinDue, ofParts(() => []));
+  // Each question is recorded: what was decided here is left out of its parts, and the rest isn't asked for again.
+  const [decided, setDecided] = useState(ofParts(() => []));
+  const told = ofParts((part) => value[part].filter((one) => !decided[part].includes(one.id)));
+  const leaveOut = (one, parts) => {
+    setDecided((former) => ofParts((part) => (parts.includes(part) ? [...former[part], one.id] : former[part])));
+    refresh();
+  };
   const [ending, setEnding] = useState(null);
   const { busy, run } = act;
   const key = (one) => ({ plate: one.plate, case_number: one.case_number });
-  const keep = async (one) => (await run(() => service.confirm(name, key(one)), (t) => t("hl_kept"))) && changed();
-  const confirmPattern = async (one) => (await run(() => service.confirmPattern(name, key(one)), (t) => t("hl_pattern_kept"))) && changed();
+  const keep = async (one) => (await run(() => service.confirm(name, key(one)), (t) => t("hl_kept"))) && leaveOut(one, ["disputed"]);
+  const confirmPattern = async (one) => (await run(() => service.confirmPattern(name, key(one)), (t) => t("hl_pattern_kept"))) && leaveOut(one, ["patterns"]);
   const askToEnd = (one) => {
     act.clear();
     setEnding(one);
@@ -82,5 +85,5 @@ function Due({ service, name, days, act, onChange, changed }) {
       ${stage === "asking" && html`<p class="progress-line" aria-busy="true">${t("hl_looking", { count: told.entries.length })}</p>`}
       ${stage === "done" && !told.entries.length && html`<p class="soft">${t("hl_ending_none", { days })}</p>`}
       <${EntryTable} entries=${told.entries} onChange=${onChange} onEnd=${askToEnd} /></section>
-    ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} act=${act} onClose=${() => setEnding(null)} onDone=${changed} />`}`;
+    ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} act=${act} onClose=${() => setEnding(null)} onDone=${() => leaveOut(ending, PARTS)} />`}`;
 }

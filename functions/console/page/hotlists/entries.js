@@ -70,11 +70,11 @@ function Export({ service, name }) {
 function Entries({ service, name, state, asked, setAsked, onChange, refresh }) {
   const { t, language } = useWords();
   const [ending, setEnding] = useState(null);
-  // Each question is recorded: entries are asked for again when something was changed here, not with every revision.
-  const [turn, setTurn] = useState(0);
+  // Each question is recorded: what ended here is left out, and the rest isn't asked for again.
+  const [ended, setEnded] = useState([]);
   const act = useAct();
-  const ended = () => {
-    setTurn(turn + 1);
+  const leaveOut = () => {
+    setEnded((former) => [...former, ending.id]);
     refresh();
   };
   const askToEnd = (one) => {
@@ -85,11 +85,11 @@ function Entries({ service, name, state, asked, setAsked, onChange, refresh }) {
     <${SearchForm} asked=${asked} onSearch=${setAsked} />
     <${Outcome} said=${ending ? null : act.said} />
     ${asked
-      ? html`<${Found} key=${JSON.stringify([turn, asked])} service=${service} name=${name} asked=${asked} onChange=${onChange} onEnd=${askToEnd} />`
+      ? html`<${Found} key=${JSON.stringify(asked)} service=${service} name=${name} asked=${asked} ended=${ended} onChange=${onChange} onEnd=${askToEnd} />`
       : state.lines === 0
         ? html`<p class="soft">${t("hl_empty_help")}</p>`
-        : html`<${Pages} key=${turn} service=${service} name=${name} lines=${formatCount(state.lines, language)} onChange=${onChange} onEnd=${askToEnd} />`}
-    ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} act=${act} onClose=${() => setEnding(null)} onDone=${ended} />`}`;
+        : html`<${Pages} service=${service} name=${name} ended=${ended} lines=${formatCount(state.lines, language)} onChange=${onChange} onEnd=${askToEnd} />`}
+    ${ending && html`<${EndDialog} service=${service} name=${name} entry=${ending} act=${act} onClose=${() => setEnding(null)} onDone=${leaveOut} />`}`;
 }
 
 function SearchForm({ asked, onSearch }) {
@@ -121,28 +121,29 @@ const joinFound = (former, page) => ({
 });
 
 /** What a search found; it goes on by itself to the end of the list, and can be stopped. */
-function Found({ service, name, asked, onChange, onEnd }) {
+function Found({ service, name, asked, ended, onChange, onEnd }) {
   const { t, language } = useWords();
   const { value: told, stage, error, stop, goOn } = usePages((after) => service.search(name, { ...asked, after }), joinFound, { entries: [], looked: 0, lines: 0 });
+  const entries = told.entries.filter((one) => !ended.includes(one.id));
   useEffect(() => {
-    if (stage === "done") announce(t("hl_found", { count: told.entries.length }));
+    if (stage === "done") announce(t("hl_found", { count: entries.length }));
   }, [stage]);
-  return html`<p class="progress-line">${stage === "asking" ? t("hl_searching", { looked: formatCount(told.looked, language), lines: formatCount(told.lines, language) }) : t("hl_found", { count: told.entries.length })}
+  return html`<p class="progress-line">${stage === "asking" ? t("hl_searching", { looked: formatCount(told.looked, language), lines: formatCount(told.lines, language) }) : t("hl_found", { count: entries.length })}
       ${stage === "asking" && html` <button type="button" class="act plain" onClick=${stop}>${t("hl_stop")}</button>`}
       ${stage === "stopped" && html` <span class="soft">${t("hl_stopped")}</span> <button type="button" class="act plain" onClick=${goOn}>${t("hl_go_on")}</button>`}</p>
     ${error && html`<${Failed} error=${error} again=${goOn} />`}
-    ${stage === "done" && told.entries.length === 0 && html`<p class="soft">${t("hl_found_none")}</p>`}
-    <${EntryTable} entries=${told.entries} onChange=${onChange} onEnd=${onEnd} />`;
+    ${stage === "done" && entries.length === 0 && html`<p class="soft">${t("hl_found_none")}</p>`}
+    <${EntryTable} entries=${entries} onChange=${onChange} onEnd=${onEnd} />`;
 }
 
 /** The list page by page. */
-function Pages({ service, name, lines, onChange, onEnd }) {
+function Pages({ service, name, ended, lines, onChange, onEnd }) {
   const { t, language } = useWords();
   const first = useAnswer(() => service.showPage(name), [service, name]);
   const [more, setMore] = useState({ entries: [], next: undefined });
   const { busy, said, run } = useAct();
   if (!first.value) return first.error ? html`<${Failed} error=${first.error} again=${first.again} />` : html`<p aria-busy="true">${t("loading")}</p>`;
-  const entries = [...first.value.entries, ...more.entries];
+  const entries = [...first.value.entries, ...more.entries].filter((one) => !ended.includes(one.id));
   const next = more.next === undefined ? first.value.next : more.next;
   const load = () =>
     run(async () => {

@@ -1,6 +1,7 @@
 /** A dialog above the page: its first field has the focus, Escape closes it, and the focus comes back to where it was. */
 import { html, useLayoutEffect, useRef } from "../html.js";
 import { useWords } from "../words.js";
+import { focusPlace, trace } from "./focus.js";
 
 let count = 0;
 
@@ -11,6 +12,7 @@ export function Dialog({ title, onClose, children, wide = false }) {
   // At once: the next key may be pressed before the next frame.
   useLayoutEffect(() => {
     const before = document.activeElement;
+    const around = trace(before);
     const dialog = place.current;
     dialog.showModal();
     // A form begins with its first field; what is only confirmed or looked at begins with the button that closes it.
@@ -18,7 +20,8 @@ export function Dialog({ title, onClose, children, wide = false }) {
     first.find(Boolean)?.focus();
     return () => {
       dialog.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      if (before.isConnected) before.focus();
+      else focusPlace(around);
     };
   }, []);
   return html`<dialog ref=${place} class=${wide ? "wide" : ""} aria-labelledby=${id.current} onCancel=${(event) => {

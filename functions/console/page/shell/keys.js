@@ -13,7 +13,7 @@ export function createKeys(target = window) {
     const arrow = event.key.startsWith("Arrow");
     // Single letters can be switched off (WCAG 2.1.4). Arrows scroll what is focused there.
     if (!arrow && !shown()) return;
-    if (arrow && event.target !== document.body) return;
+    if (arrow && event.target.tabIndex >= 0) return;
     if (event.repeat && !arrow && !"jk".includes(event.key)) return;
     const act = bound.get(event.key)?.at(-1);
     if (!act) return;
