@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from platewatch.aws.tables import Item, Table
+from platewatch.aws.tables import Item, Key, Table
 from platewatch.text.timestamps import format_hour, format_time, parse_time
 
 
@@ -31,6 +31,12 @@ def write_times(**moments: datetime | None) -> dict[str, str]:
 def load_time(item: Mapping[str, Any], name: str) -> datetime | None:
     """The moment of an attribute of write_times; None where it is not there."""
     return parse_time(item[name]) if name in item else None
+
+
+def find_current(table: Table, key: Key, now: datetime) -> Item | None:
+    """The item with the key; None where there is none, or the moment of its attribute `expires` has come."""
+    item = table.find(key)
+    return item if item is not None and now < parse_time(item["expires"]) else None
 
 
 def write_decimal(number: float, digits: int) -> Decimal:

@@ -1,7 +1,7 @@
 """*Who travelled with this car*: cars that passed close to it on more journeys than their habits explain."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
@@ -11,8 +11,8 @@ from platewatch.investigations.counting import list_by_count
 from platewatch.investigations.elsewhere import find_habits
 from platewatch.investigations.errors import HistoryTooShort, QuestionTooWide
 from platewatch.investigations.gathering import Gathered, gather, name_passing
-from platewatch.investigations.habits import look_around, make_occasion
-from platewatch.investigations.history import LEAST_ALIKE, find_kept, look_back
+from platewatch.investigations.habits import Occasion, look_around, make_occasion
+from platewatch.investigations.history import LEAST_ALIKE, Calendar, find_kept, look_back
 from platewatch.investigations.lookup import Lookup
 from platewatch.investigations.questions import LEAST_SPELLING, CompanionsQuestion, PassagesOfPeriod, Passing
 from platewatch.investigations.ranking import Ranking
@@ -105,27 +105,11 @@ def compare_companions(
     """
     calendar = look_back(question, passages, zone, now)
     all_led = _list_led(question, passages, now)
-    led, places = [], []
-    for one, chance in all_led:
-        place = make_occasion(calendar, frozenset({one.camera_id}), one.captured_at, question.window, REACHES)
-        if place.has_enough(LEAST_ALIKE):
-            led.append((one, chance))
-            places.append((place, chance))
-    if all_led and not led:
-        raise HistoryTooShort(
-            say(
-                "the car's passages lie where too little is known: they count only at cameras that kept"
-                " passages around their time on {least} other days of their kind (working days, or free ones)"
-                " in the last {days} days. With less, who has the same way to work cannot be told from a"
-                " companion",
-                least=LEAST_ALIKE,
-                days=PASSAGE_TERM.days,
-            )
-        )
+    places = _choose_known(all_led, question, calendar)
+    led = [(one, chance) for one, _, chance in places]
     journeys = _split(led)
     found = _find(led, all_led, journeys, question, passages, now)
-    near, occasions = found.near, found.occasions
-    enough = [car for car in found.enough if count_occasions(car, occasions) > 1.0]
+    enough = [car for car in found.enough if count_occasions(car, found.occasions) > 1.0]
     around = look_around(traffic)
     own = {name_passing(one) for one, _ in all_led}
 
@@ -136,28 +120,66 @@ def compare_companions(
     outside = find_habits(enough, look, calendar, lookup or Lookup())
     met = []
     for car, habit in zip(enough, outside.habits, strict=True):
-        rates = [0.0] * (journeys[-1] + 1)
-        each = _count_each(car, occasions)
+        each = _count_each(car, found.occasions)
+        expected = ((PLATOONS * chance * habit.expect(place, around) / each) for _, place, chance in places)
         elsewhere = max(0.0, habit.total - sum(car.chances.values()))
-        for number, ((place, chance), journey) in enumerate(zip(places, journeys, strict=True), 1):
-            rates[journey] += PLATOONS * chance * habit.expect(place, around) / each
-            # The rest can only make it more explicable: what is not to be proposed need not be counted to the end.
-            if not thorough and number % _CHECKED_EVERY == 0:
-                so_far = Met(car, occasions, tuple(rates), elsewhere)
-                if adjust(so_far.p_value, len(found.cars)) > LEVEL:
-                    break
-        met.append(Met(car, occasions, tuple(rates), elsewhere))
+        most = None if thorough else len(found.cars)
+        met.append(_meet(car, found.occasions, zip(expected, journeys, strict=True), elsewhere, most))
     return Comparison(
         met=tuple(met),
-        passings=near,
+        passings=found.near,
         compared=len(found.cars),
-        looked_at=len(led) + len(near) + outside.looked_at,
+        looked_at=len(led) + len(found.near) + outside.looked_at,
         since=find_kept(question, PASSAGE_TERM, now),
         until=question.until,
         days=calendar.count_days(),
         occasions=journeys[-1] + 1 if journeys else 0,
         skipped_passages=len(all_led) - len(led),
     )
+
+
+def _choose_known(
+    led: Sequence[tuple[Passing, float]], question: CompanionsQuestion, calendar: Calendar
+) -> list[tuple[Passing, Occasion, float]]:
+    """The passages of the car around which enough is known of other days. Raises HistoryTooShort where none is."""
+    known = []
+    for one, chance in led:
+        place = make_occasion(calendar, frozenset({one.camera_id}), one.captured_at, question.window, REACHES)
+        if place.has_enough(LEAST_ALIKE):
+            known.append((one, place, chance))
+    if led and not known:
+        raise HistoryTooShort(
+            say(
+                "the car's passages lie where too little is known: they count only at cameras that kept"
+                " passages around their time on {least} other days of their kind (working days, or free ones)"
+                " in the last {days} days. With less, who has the same way to work cannot be told from a"
+                " companion",
+                least=LEAST_ALIKE,
+                days=PASSAGE_TERM.days,
+            )
+        )
+    return known
+
+
+def _meet(
+    car: Gathered,
+    occasions: Mapping[Hashable, int],
+    expected: Iterable[tuple[float, int]],
+    elsewhere: float,
+    compared: int | None,
+) -> Met:
+    """The car with the joint journeys that were to be expected; `expected` tells how many by each passage and its
+    journey. Among so many `compared` cars it is counted only until it is clear that it will not be proposed: the rest
+    can only make it more explicable.
+    """
+    rates: dict[int, float] = defaultdict(float)
+    for number, (rate, journey) in enumerate(expected, 1):
+        rates[journey] += rate
+        if compared is not None and number % _CHECKED_EVERY == 0:
+            so_far = Met(car, occasions, tuple(rates.values()), elsewhere)
+            if adjust(so_far.p_value, compared) > LEVEL:
+                return so_far
+    return Met(car, occasions, tuple(rates.values()), elsewhere)
 
 
 def _find(

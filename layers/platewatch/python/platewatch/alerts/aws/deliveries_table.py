@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from platewatch.alerts.delivery import Attempt, Delivery, DeliverySource, DeliveryState
 from platewatch.alerts.link import LinkGrant
-from platewatch.aws.items import keep_known, load_time, write_end, write_times
+from platewatch.aws.items import find_current, keep_known, load_time, write_end, write_times
 from platewatch.aws.tables import ABSENT, Item, Key, Table, make_key
 from platewatch.retention.terms import Ground, Retention
 from platewatch.text.timestamps import format_time, parse_time
@@ -155,11 +155,8 @@ class DynamoLinks:
 
     def find_grant(self, digest: str, now: datetime) -> LinkGrant | None:
         """The grant, or None when it has expired or never was."""
-        item = self._table.find(_key_of_token(digest))
-        if item is None:
-            return None
-        grant = LinkGrant(digest, item["alert_id"], item["recipient_id"], parse_time(item["expires"]))
-        return grant if now < grant.expires_at else None
+        item = find_current(self._table, _key_of_token(digest), now)
+        return LinkGrant(digest, item["alert_id"], item["recipient_id"], parse_time(item["expires"])) if item else None
 
 
 def key_of_delivery(alert_id: str, recipient_id: str, prefix: str = DELIVERY, about: str = ALERT) -> Key:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from platewatch.alerts.login import Session
 from platewatch.alerts.pin import PinHash
 from platewatch.alerts.tries import Tries
-from platewatch.aws.items import load_time, write_seconds, write_times
+from platewatch.aws.items import find_current, load_time, write_seconds, write_times
 from platewatch.aws.tables import ABSENT, Key, Table, make_key
 from platewatch.text.timestamps import format_time, parse_time
 
@@ -69,10 +69,8 @@ class DynamoTries:
 
     def find_tries(self, key: str, now: datetime) -> Tries:
         """The tries; none when they were forgotten or never made."""
-        item = self._table.find(_key_of_tries(key))
-        if item is None or parse_time(item["expires"]) <= now:
-            return Tries()
-        return Tries(int(item["wrong"]), load_time(item, "locked_until"))
+        item = find_current(self._table, _key_of_tries(key), now)
+        return Tries(int(item["wrong"]), load_time(item, "locked_until")) if item else Tries()
 
     def save_tries(self, key: str, before: Tries, after: Tries, now: datetime) -> bool:
         """Replace them in one step, if they still are as `before`; False when they are not."""
@@ -115,11 +113,8 @@ class DynamoSessions:
 
     def find_session(self, digest: str, now: datetime) -> Session | None:
         """The session; None when it has ended or never was."""
-        item = self._table.find(_key_of_session(digest))
-        if item is None:
-            return None
-        session = Session(digest, item["link_digest"], item["pin_salt"], parse_time(item["expires"]))
-        return session if now < session.ends_at else None
+        item = find_current(self._table, _key_of_session(digest), now)
+        return Session(digest, item["link_digest"], item["pin_salt"], parse_time(item["expires"])) if item else None
 
 
 def _key_of_tries(key: str) -> Key:
