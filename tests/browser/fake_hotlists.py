@@ -178,7 +178,7 @@ class FakeHotlists:
         if what == "settings":
             return self._settings(listed, method, body)
         if what == "imports":
-            return self._imports(listed, method, parts[3:], body, by, headers)
+            return self._imports(listed, method, parts[3:], query, body, by, headers)
         if what == "rollback":
             listed.revision = body["revision"]
             return {"list": {name: told for name, told in describe_state(listed).items() if name not in OF_LISTS}}
@@ -247,7 +247,14 @@ class FakeHotlists:
         return {"list": listed.name, "id": pattern["id"], "ends_at": None}
 
     def _imports(
-        self, listed: FakeList, method: str, rest: list[str], body: Document, by: str, headers: dict[str, str]
+        self,
+        listed: FakeList,
+        method: str,
+        rest: list[str],
+        query: dict[str, str],
+        body: Document,
+        by: str,
+        headers: dict[str, str],
     ) -> Document:
         if method == "POST":
             number = sum(len(one.imports) for one in self.lists.values()) + len(self.files)
@@ -266,7 +273,12 @@ class FakeHotlists:
             return {"id": key, "list": listed.name, "file": record["file"],
                     "upload": {"url": f"/fake-bucket/{key}", "headers": headers, "expires_at": end}}  # fmt: skip
         if not rest:
-            return {"imports": listed.imports, "next": None}
+            # As the service pages: after a file, however many are new.
+            ids = [one["id"] for one in listed.imports]
+            start = ids.index(query["after"]) + 1 if query.get("after") else 0
+            shown = ids[start : start + PAGE]
+            more = start + PAGE < len(ids)
+            return {"imports": listed.imports[start : start + PAGE], "next": shown[-1] if more else None}
         [record] = [one for one in listed.imports if one["id"] == rest[0]]
         asked = self.asked[rest[0]] = self.asked.get(rest[0], 0) + 1
         if rest[0] in self.files and asked > self.slow and rest[0] not in self.reports:

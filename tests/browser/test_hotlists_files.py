@@ -1,10 +1,12 @@
 """An editor's files on the Hotlists screen, against the fake service."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.fake_service import FakeService
-from tests.browser.hotlist_states import HEADER, PLATES, drop, go, row, set_purpose, write_file
+from tests.browser.hotlist_states import EDITOR, HEADER, PLATES, drop, go, row, set_purpose, write_file
 from tests.browser.test_rules import Load, run  # noqa: F401  # a fixture
 
 
@@ -85,3 +87,25 @@ def test_what_is_saved_as_csv_is_quoted(run: Load) -> None:  # noqa: F811
         [["plate", "reason"], [["1-KXL-92", 'said "no", left'], ["8SBX40", ""]]],
     )
     assert told == '\ufeffplate,reason\r\n1-KXL-92,"said ""no"", left"\r\n8SBX40,\r\n'
+
+
+def test_files_that_were_shown_stay_when_a_new_one_comes(service: FakeService, open_page: Callable[..., Page]) -> None:
+    listed = service.hotlists.add_list("stolen", *PLATES)
+    made = {"list": "stolen", "by": "console/A. de Wit", "role": "hotlist editor", "status": "imported"}
+    made |= {"format": "csv", "delta": False, "dry_run": False, "confirmed": False, "restore": False}
+    made |= {"announced_at": "2026-11-30T12:00:00.000Z"}
+    files = [{**made, "id": f"2026.{number:03}Z", "file": f"imports/stolen/{number}.csv"} for number in range(152)]
+    listed.imports += files[150:0:-1]
+    page = open_page(*EDITOR, before=lambda one: one.clock.install())
+    go(page, "stolen", "files")
+    page.get_by_role("button", name="Show more").click()
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(150)
+    # A new file moves the last one of the first page out of it.
+    listed.imports.insert(0, files[151])
+    listed.revision += 1
+    page.clock.run_for(30_000)
+    expect(rows).to_have_count(151)
+    names = [one.get_attribute("aria-label") for one in page.get_by_role("button", name="Report of").all()]
+    assert names == [f"Report of import {one['id']}" for one in files[151:0:-1]]
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)

@@ -2,13 +2,14 @@
 import { useState } from "./html.js";
 
 /**
- * {busy, error, run}: `run(act, done)` does `act` and hands its answer to `done`; `error` is why the service did not do it,
- * until the next one. One thing at a time: while `busy` nothing else is begun. What would begin it is aria-disabled then,
- * not disabled: a browser takes the focus from a disabled button (shell/disabled.js).
+ * {busy, error, run, clear}: `run(act, done, failed)` does `act` and hands its answer to `done`; `error` is why the service
+ * did not do it, until the next one or `clear()`, and `failed` hears it. One thing at a time: while `busy` nothing else is
+ * begun. What would begin it is aria-disabled then, not disabled: a browser takes the focus from a disabled button
+ * (shell/disabled.js).
  */
 export function useRequest() {
   const [state, setState] = useState({ busy: false, error: null });
-  async function run(act, done) {
+  async function run(act, done, failed = () => {}) {
     if (state.busy) return;
     setState({ busy: true, error: null });
     try {
@@ -18,7 +19,9 @@ export function useRequest() {
     } catch (error) {
       if (error.status === undefined) throw error;
       setState({ busy: false, error });
+      failed(error);
     }
   }
-  return { ...state, run };
+  const clear = () => setState((former) => ({ ...former, error: null }));
+  return { ...state, run, clear };
 }

@@ -1,6 +1,7 @@
-/** Doing one thing at a time. */
+/** Doing one thing at a time, and saying what came of it. */
 import { announce } from "../announce.js";
-import { useEffect, useRef, useState } from "../html.js";
+import { useState } from "../html.js";
+import { useRequest } from "../request.js";
 import { useWords } from "../words.js";
 import { describe } from "./parts.js";
 
@@ -10,30 +11,27 @@ import { describe } from "./parts.js";
  */
 export function useAct() {
   const { t } = useWords();
-  const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState(null);
-  const there = useRef(true);
-  useEffect(() => () => {
-    there.current = false;
-  }, []);
-  async function run(action, done = null) {
-    if (busy) return null;
-    setBusy(true);
-    setSaid(null);
-    try {
-      const value = await action();
-      if (done) announce(done(t));
-      if (there.current) setSaid(done && { kind: "done", done });
-      return value ?? {};
-    } catch (error) {
-      announce(describe(error, t), { now: true });
-      if (there.current) setSaid({ kind: "problem", error, field: error.field ?? "" });
-      return null;
-    } finally {
-      if (there.current) setBusy(false);
-    }
+  const request = useRequest();
+  const [done, setDone] = useState(null);
+  async function run(action, words = null) {
+    if (request.busy) return null;
+    setDone(null);
+    let value = null;
+    const take = (answer) => {
+      value = answer ?? {};
+      if (words) announce(words(t));
+      setDone(() => words);
+    };
+    await request.run(action, take, (error) => announce(describe(error, t), { now: true }));
+    return value;
   }
+  const clear = () => {
+    setDone(null);
+    request.clear();
+  };
   // Worded when it is shown: another language may be chosen meanwhile.
-  const shown = said && { ...said, text: said.error ? describe(said.error, t) : said.done(t), language: said.error?.language };
-  return { busy, said: shown, run, clear: () => setSaid(null) };
+  const said = request.error ? sayProblem(request.error, t) : done && { kind: "done", text: done(t) };
+  return { busy: request.busy, said, run, clear };
 }
+
+const sayProblem = (error, t) => ({ kind: "problem", text: describe(error, t), field: error.field ?? "", language: error.language });

@@ -1,6 +1,5 @@
 /** The entries of a list: look through them, search, add, change and end. */
 import { announce } from "../announce.js";
-import { useAnswer } from "../answer.js";
 import { html, useEffect, useState } from "../html.js";
 import { Priority } from "../live/parts.js";
 import { Plate } from "../live/plates.js";
@@ -12,7 +11,7 @@ import { useAct } from "./act.js";
 import { EntryForm } from "./entry_form.js";
 import { saveRows } from "./export.js";
 import { Finding } from "./finding.js";
-import { usePages } from "./pages.js";
+import { useMore, usePages } from "./pages.js";
 import { Failed, formatCount, formatDay, NeedsPurpose, Outcome } from "./parts.js";
 
 export function EntriesTab({ service, name, state, isNew, go, refresh }) {
@@ -139,17 +138,13 @@ function Found({ service, name, asked, ended, onChange, onEnd }) {
 /** The list page by page. */
 function Pages({ service, name, ended, lines, onChange, onEnd }) {
   const { t, language } = useWords();
-  const first = useAnswer(() => service.showPage(name), [service, name]);
-  const [more, setMore] = useState({ entries: [], next: undefined });
-  const { busy, said, run } = useAct();
+  const ask = async (after) => {
+    const page = await service.showPage(name, after);
+    return { items: page.entries, next: page.next };
+  };
+  const { first, items, next, busy, said, load } = useMore(ask, [service, name]);
   if (!first.value) return first.error ? html`<${Failed} error=${first.error} again=${first.again} />` : html`<p aria-busy="true">${t("loading")}</p>`;
-  const entries = [...first.value.entries, ...more.entries].filter((one) => !ended.includes(one.id));
-  const next = more.next === undefined ? first.value.next : more.next;
-  const load = () =>
-    run(async () => {
-      const page = await service.showPage(name, next);
-      setMore((former) => ({ entries: [...former.entries, ...page.entries], next: page.next }));
-    });
+  const entries = items.filter((one) => !ended.includes(one.id));
   return html`<${EntryTable} entries=${entries} onChange=${onChange} onEnd=${onEnd} />
     <p class="progress-line">${t("hl_shown", { count: formatCount(entries.length, language), lines })}
       ${next && html` <button type="button" class="act" aria-disabled=${busy} onClick=${load}>${t("hl_more")}</button>`}</p>

@@ -2,28 +2,23 @@
 import { useAnswer } from "../answer.js";
 import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
-import { useWords } from "../words.js";
-import { useAct } from "./act.js";
-import { Failed, namePerson, NeedsPurpose, Outcome } from "./parts.js";
-import { Report } from "./report.js";
 import { purpose } from "../purpose.js";
 import { useStore } from "../store.js";
+import { useWords } from "../words.js";
+import { useMore } from "./pages.js";
+import { Failed, namePerson, NeedsPurpose, Outcome } from "./parts.js";
+import { Report } from "./report.js";
 
 export function FilesTab({ service, name, state, go }) {
   const { t } = useWords();
-  const first = useAnswer(() => service.listImports(name), [name, state?.running?.written, state?.revision]);
-  const [more, setMore] = useState({ imports: [], next: undefined });
+  const ask = async (after) => {
+    const page = await service.listImports(name, after);
+    return { items: page.imports, next: page.next };
+  };
+  const { first, items: files, next, busy, said, load } = useMore(ask, [name, state?.running?.written, state?.revision]);
   const [opened, setOpened] = useState(null);
-  const { busy, said, run } = useAct();
   if (!first.value) return first.error ? html`<${Failed} error=${first.error} again=${first.again} />` : html`<p aria-busy="true">${t("loading")}</p>`;
   if (opened) return html`<${OpenedReport} service=${service} name=${name} file=${opened} onBack=${() => setOpened(null)} />`;
-  const files = [...first.value.imports, ...more.imports];
-  const next = more.next === undefined ? first.value.next : more.next;
-  const load = () =>
-    run(async () => {
-      const page = await service.listImports(name, next);
-      setMore((former) => ({ imports: [...former.imports, ...page.imports], next: page.next }));
-    });
   if (!files.length) return html`<p class="soft">${t("hl_files_none")}</p><p><button type="button" class="act" onClick=${() => go(name, "file")}>${t("hl_tab_file")}</button></p>`;
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${t("hl_tab_files")}><table class="rows-table">
       <thead><tr><th scope="col">${t("hl_announced")}</th><th scope="col">${t("hl_by")}</th><th scope="col">${t("hl_what_for")}</th><th scope="col">${t("hl_became")}</th><th scope="col"><span class="unseen">${t("hl_actions")}</span></th></tr></thead>

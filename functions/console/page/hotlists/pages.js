@@ -1,5 +1,7 @@
-/** Asking page after page, to the end of a list. */
+/** Asking page after page: to the end of a list, or as far as somebody wants to see. */
+import { useAnswer } from "../answer.js";
 import { useEffect, useRef, useState } from "../html.js";
+import { useAct } from "./act.js";
 
 /**
  * {value, pages, stage, error, stop, goOn}: asks `ask(after)` for the first page when the component appears, and then for
@@ -36,4 +38,25 @@ export function usePages(ask, join, empty) {
     setTold((former) => ({ ...former, stage: "stopped" }));
   };
   return { ...told, stop, goOn: () => void look(told.after) };
+}
+
+/**
+ * {first, items, next, busy, said, load}: `ask(after)` answers a page {items, next}. The first one is asked for when the
+ * component appears and when an input changes (`first`, as of useAnswer), a further one by `load()`. `items` are all that
+ * were shown, each once; `next` is null after the last page.
+ */
+export function useMore(ask, inputs) {
+  const first = useAnswer(ask, inputs);
+  const [further, setFurther] = useState({ items: [], next: undefined });
+  const { busy, said, run } = useAct();
+  const fresh = first.value?.items ?? [];
+  const items = [...fresh, ...further.items.filter((one) => fresh.every((other) => other.id !== one.id))];
+  const next = further.next === undefined ? first.value?.next : further.next;
+  const load = () =>
+    run(async () => {
+      const page = await ask(next);
+      // All of them: when the first page is asked for again, what is new moves its last ones out of it.
+      setFurther({ items: [...items, ...page.items], next: page.next });
+    });
+  return { first, items, next, busy, said, load };
 }
