@@ -21,6 +21,7 @@ from training.plates.degrade import degrade as degrade_plate
 from training.plates.fonts import APART
 from training.plates.incomplete import Shown, cover_end, cut_by_frame, judge_shown
 from training.plates.render import DrawnPlate, draw_plate
+from training.recogniser.photos import RealPlate, hide_end
 from training.scenes.degrade import degrade as degrade_scene
 from training.scenes.distractors import add_distractors, local_light
 from training.scenes.paste import paste, random_quad
@@ -84,6 +85,35 @@ def real_finds(data: Path, detector: Detector) -> Iterator[Find]:
                     lines = int(label["lines"] or 1)
                     find = replace(find, vehicle=text, text=text, country=label["country"], lines=lines)
                 yield find
+
+
+def hidden_finds(
+    plates: Sequence[RealPlate], backdrops: Sequence[Image], detector: Detector, numbers: range
+) -> Iterator[Find]:
+    """Real plates of which an end is near the picture's border or behind something, if the detector finds them.
+
+    Half of them lack characters. `plates` are held out; those with `places` are taken, each vehicle as probably.
+    """
+    by_vehicle: dict[str, list[RealPlate]] = {}
+    for one in plates:
+        if one.places:
+            by_vehicle.setdefault(one.text, []).append(one)
+    vehicles = list(by_vehicle.values())
+    for number in numbers if vehicles else ():
+        rng = np.random.default_rng([SEED, 1, number])
+        frames = vehicles[rng.integers(len(vehicles))]
+        whole = frames[rng.integers(len(frames))]
+        plate, shown = whole, Shown(whole.text, ())
+        while plate is whole:
+            plate, shown = hide_end(rng, whole, backdrops)
+        if any(end is None for line in shown.ends for end in line):
+            continue
+        for found in detect(detector, plate.image):
+            if overlap(box_of(np.asarray(found.corners)), box_of(np.asarray(plate.corners))) >= MATCH:
+                find = cut_found(plate.image, found, plate.origin, plate.text, number)
+                told = {"text": plate.text, "country": plate.country, "lines": plate.lines}
+                complete = all(end for line in shown.ends for end in line)
+                yield replace(find, **told, complete=complete)
 
 
 def drawn_finds(backdrops: Sequence[Image], detector: Detector, numbers: range) -> Iterator[Find]:

@@ -90,16 +90,18 @@ def as_frames(rows: Sequence[Numbers], names: Sequence[str], calibration: Calibr
     return frames
 
 
-def fit(real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str]) -> Calibration:
+def fit(
+    real: Sequence[Numbers], drawn: Sequence[Numbers], names: Sequence[str], hidden: Sequence[Numbers] = ()
+) -> Calibration:
     """The calibration under which the plates that are there are most probable, whatever place they have in the list: a
     hotlist asks for every spelling. For each temperature the curve is the one that best tells how often the best
-    spelling is right.
+    spelling is right. `hidden` are real plates of which an end is cut or covered: the ends are fitted to them too.
     """
     country = min(
         COUNTRY_TEMPERATURES,
         key=lambda t: REAL_WEIGHT * country_loss(real, names, t) + (1 - REAL_WEIGHT) * country_loss(drawn, names, t),
     )
-    ends = fit_ends(real, drawn, Calibration(country_temperature=country))
+    ends = fit_ends([*real, *hidden], drawn, Calibration(country_temperature=country))
     best, least = ends, math.inf
     # What is left of a plate may be read as it stands there or not: nobody knows. Whether it is all the ends say.
     whole_ones = [[row for row in rows if row.find.complete] for rows in (real, drawn)]

@@ -21,7 +21,7 @@ from training.recogniser.train import rate_share
 from training.surroundings.network import EndsBySurroundings
 from training.surroundings.samples import Samples, load_samples
 from training.surroundings.trimmed import trim
-from training.surroundings.varied import vary
+from training.surroundings.varied import doubt, vary
 
 BATCH = 96
 RATE = 2.5e-3
@@ -77,7 +77,8 @@ def train(folder: Path, run: Path, *, steps: int, seed: int) -> None:
             order = np.concatenate([order, rng.permutation(len(samples.ends))])
         picks, order = order[:BATCH], order[BATCH:]
         around = trim(vary(samples.around[picks], rng), samples.lines[picks], rng)
-        batch = (torch.from_numpy(part) for part in (around, samples.told[picks], samples.ends[picks]))
+        told = doubt(samples.told[picks], samples.real[picks], rng)
+        batch = (torch.from_numpy(part) for part in (around, told, samples.ends[picks]))
         model.train()
         loss, by_sight = losses_of(model, *batch)
         optimizer.zero_grad(set_to_none=True)

@@ -117,6 +117,19 @@ def test_the_curve_is_fitted_to_texts_and_the_ends_to_what_is_missing() -> None:
     assert told[1] < 0.05
 
 
+def test_hidden_real_plates_count_for_the_ends_alone() -> None:
+    rows = [ends_at(4.0, complete=True) for _ in range(200)]
+    hidden = [ends_at(4.0, complete=place < 100) for place in range(200)]
+    without, fitted = fit(rows[:100], rows, NAMES), fit(rows[:100], rows, NAMES, hidden)
+    assert (fitted.temperature, fitted.curve) == (without.temperature, without.curve)
+    ends = np.array(rows[0].ends[0], float)
+    told = [
+        whole(estimate_ends(ends, 1, temperature=one.ends_temperature, shift=one.ends_shift))
+        for one in (without, fitted)
+    ]
+    assert told[1] < told[0] - 0.02
+
+
 @given(
     st.lists(st.floats(-8, 8), min_size=6, max_size=6),
     st.integers(1, 3),

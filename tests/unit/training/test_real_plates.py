@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from platewatch.reading.reader import DetectedPlate
 from platewatch.reading.rectify import RECOGNISER_HEIGHT, RECOGNISER_WIDTH
 from training.calibration import finds
 from training.plates.incomplete import GONE
@@ -92,3 +93,27 @@ def test_what_hides_a_plate_of_the_calibration_shows_nothing_of_it() -> None:
         hidden += 1
         assert show_through(view[108:132, left:right], changed[108:132, left:right]) < 1 - GONE, seed
     assert hidden > 10
+
+
+class BrightPlates:
+    """Finds what is bright."""
+
+    def detect(self, picture: NDArray[np.uint8]) -> list[DetectedPlate]:
+        down, across = np.nonzero(picture.mean(axis=2) > 180)
+        if not len(down):
+            return []
+        left, right, top, bottom = (float(one) for one in (across.min(), across.max(), down.min(), down.max()))
+        return [DetectedPlate(((left, top), (right, top), (right, bottom), (left, bottom)), 0.9)]
+
+
+def test_the_calibration_finds_real_plates_of_which_half_lack_characters() -> None:
+    known = [replace(make_plate(), places=PLACES), replace(make_plate(), places=PLACES, text="B03XYZ")]
+    others = [np.full((200, 300, 3), 40, np.uint8)]
+    found = list(finds.hidden_finds([*known, make_plate()], others, BrightPlates(), range(200)))
+    assert len(found) > 100
+    assert {(one.text, one.vehicle, one.country, one.lines) for one in found} == {
+        ("B02XYZ", "B02XYZ", "RO", 1),
+        ("B03XYZ", "B03XYZ", "RO", 1),
+    }
+    assert 0.35 < np.mean([one.complete for one in found]) < 0.65
+    assert list(finds.hidden_finds([make_plate()], others, BrightPlates(), range(5))) == []

@@ -1,9 +1,10 @@
-"""Surroundings that training shows a little differently each time."""
+"""Samples that training shows a little differently each time."""
 
 import numpy as np
 
 from platewatch.reading.surroundings import COLUMNS, ROWS
-from training.surroundings.varied import vary
+from training.recogniser.labels import MOST_ENDS
+from training.surroundings.varied import DOUBT, doubt, vary
 
 
 def make_around(count: int) -> np.ndarray:
@@ -46,3 +47,16 @@ def test_where_there_is_no_picture_there_is_none_afterwards() -> None:
     assert set(np.unique(varied[..., 3])) == {0, 255}
     assert gone[..., 43:].all()
     assert not gone[..., :37].any()
+
+
+def test_the_recogniser_is_doubted_about_the_ends_of_real_plates_alone() -> None:
+    told = np.ones((4000, 30), np.float32)
+    real = np.arange(4000) % 2 == 0
+    doubted = doubt(told, real, np.random.default_rng(4))
+    assert (told == 1).all()
+    assert doubted.dtype == np.float32
+    assert (doubted[~real] == 1).all()
+    assert (doubted[real, MOST_ENDS:] == 1).all()
+    logits = 4 * doubted[real, :MOST_ENDS]
+    assert abs(logits.mean(axis=0) - 4).max() < 0.2
+    assert abs(logits.std(axis=0) - DOUBT).max() < 0.1
