@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import people_states
 from tests.browser.fake_service import FakeService
 from tests.browser.hotlist_states import EDITOR, go, set_purpose
+from tests.browser.states import fill
 
 Open = Callable[..., Page]
 
@@ -68,3 +69,15 @@ def test_who_left_an_element_is_not_brought_back(desk: Page) -> None:
     button.evaluate("button => button.closest('tr').remove()")
     desk.wait_for_timeout(200)
     assert desk.evaluate("document.activeElement === document.body")
+
+
+def test_a_dialog_that_a_key_opened_leaves_the_focus_to_the_page(service: FakeService, open_page: Open) -> None:
+    fill(service)
+    page = open_page()
+    page.locator(".verdicts").wait_for()
+    page.keyboard.press("m")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.activeElement === document.body")

@@ -54,6 +54,8 @@ export function keepFocus(page) {
     if (!levels.length || levels[0].element.isConnected) return;
     const gone = levels;
     levels = [];
+    // A dialog gives the focus back itself (dialog.js), also to a page on which nothing had it.
+    if (gone.some(({ element }) => element.matches("dialog") && !element.isConnected)) return;
     // After the next frame: what took its place may take the focus itself.
     requestAnimationFrame(() => setTimeout(() => page.activeElement === page.body && focusPlace(gone)));
   }).observe(page.body, { childList: true, subtree: true });
