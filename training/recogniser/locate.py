@@ -27,6 +27,8 @@ Paths = Callable[[NDArray[np.uint8]], list[list[int]]]
 
 def locate(plates: Sequence[RealPlate], paths: Paths) -> list[RealPlate]:
     """The plates with the places of their characters, as a network's `paths` tell them."""
+    if not plates:
+        return []
     strips = np.stack([straighten(plate) for plate in plates])
     return [
         replace(plate, places=find_places(path, plate.text, plate.lines))

@@ -30,19 +30,20 @@ class Pool:
         junk: Sequence[Path] = (),
         finds: Path | None = None,
         paths: Paths | None = None,
+        held_out: bool = False,
     ) -> None:
         """Draws `drawn` plates to start with; without `data` (the folder train) there are no real ones.
 
         `junk` are files that training.recogniser.mined wrote, of which each counts the same; `finds` is what
         training.scenes.finds wrote. `paths` tells where the characters of real plates are (training.recogniser.locate);
-        without it nothing is hidden of them.
+        without it nothing is hidden of them. With `held_out` the real plates are those that never train.
         """
         self._rng = np.random.default_rng(seed)
         self._backgrounds = load_backgrounds(data, 450, seed) if data else []
         self._vehicles: list[list[RealPlate]] = []
         if data:
             by_text: dict[str, list[RealPlate]] = {}
-            plates = load_plates(data, held_out=False, finds=finds)
+            plates = load_plates(data, held_out=held_out, finds=finds)
             for plate in locate(plates, paths) if paths else plates:
                 by_text.setdefault(plate.text, []).append(plate)
             self._vehicles = list(by_text.values())

@@ -3,7 +3,7 @@
     python -m training.surroundings.samples FOLDER --data DATA/train --models layers/models --count 120000
 
 Each file of FOLDER holds FILE samples and has a seed of its own. Stopped and started again it draws the files that are
-missing.
+missing. The first ones only measure, so their real plates are those that are held out (training.holdout).
 """
 
 import argparse
@@ -27,6 +27,8 @@ from training.recogniser.pool import Pool
 
 FILE = 1000
 REAL_SHARE = 0.4
+HELD_OUT = 0.05
+"""The share of the files, the first ones, that only measure."""
 EXTENDED = 0.5
 """Drawn photos end soon beside the plate. In so many of them the picture goes on, mirrored."""
 
@@ -41,6 +43,11 @@ class Samples:
     ends: NDArray[np.uint8]
     lines: NDArray[np.uint8]
     real: NDArray[np.bool_]
+
+
+def count_held_out(files: int) -> int:
+    """How many of so many files only measure."""
+    return max(1, round(HELD_OUT * files))
 
 
 def load_samples(path: Path) -> Samples:
@@ -91,16 +98,18 @@ def main() -> None:
     some = min(FILE, arguments.count)
     paths = [arguments.folder / f"{number:05}.npz" for number in range(-(-arguments.count // FILE))]
     draw = partial(_draw_file, arguments.data, arguments.models / "recogniser.onnx", arguments.seed, some)
+    apart = count_held_out(len(paths))
+    missing = [(path, number < apart) for number, path in enumerate(paths) if not path.exists()]
     with ProcessPoolExecutor(arguments.threads) as processes:
-        for path in processes.map(draw, [path for path in paths if not path.exists()]):
+        for path in processes.map(draw, *zip(*missing, strict=True)):
             print(path, flush=True)
 
 
-def _draw_file(data: Path, recogniser: Path, seed: int, count: int, path: Path) -> Path:
+def _draw_file(data: Path, recogniser: Path, seed: int, count: int, path: Path, held_out: bool) -> Path:
     cv2.setNumThreads(1)
     body = Body(recogniser)
     own = 1_000 * seed + int(path.stem)
-    pool = Pool(data, own, drawn=1, paths=body.best_paths)
+    pool = Pool(data, own, drawn=1, paths=body.best_paths, held_out=held_out)
     samples = collect(pool, body, np.random.default_rng(own), count)
     draft = path.with_suffix(".new.npz")
     np.savez(draft, **{name: getattr(samples, name) for name in Samples.__slots__})

@@ -19,7 +19,7 @@ from torch.nn import functional
 from training.recogniser.labels import COMPLETE, UNKNOWN
 from training.recogniser.train import rate_share
 from training.surroundings.network import EndsBySurroundings
-from training.surroundings.samples import Samples, load_samples
+from training.surroundings.samples import Samples, count_held_out, load_samples
 from training.surroundings.trimmed import trim
 from training.surroundings.varied import doubt, vary
 
@@ -28,8 +28,6 @@ RATE = 2.5e-3
 WEIGHT_DECAY = 0.02
 AVERAGE = 0.995
 STEEPEST = 1.0
-HELD_OUT = 0.05
-"""The share of the files, the first ones, that only measure."""
 REPORT_EVERY = 250
 
 
@@ -53,7 +51,7 @@ def train(folder: Path, run: Path, *, steps: int, seed: int) -> None:
     """Train up to so many steps; run/last.pt holds the state, its "average" the weights to use."""
     torch.manual_seed(seed)
     files = sorted(path for path in folder.glob("*.npz") if not path.name.endswith(".new.npz"))
-    apart = max(1, round(HELD_OUT * len(files)))
+    apart = count_held_out(len(files))
     held_out = _join([load_samples(path) for path in files[:apart]])
     samples = _join([load_samples(path) for path in files[apart:] or files])
     model = EndsBySurroundings()

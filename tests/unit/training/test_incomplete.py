@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from training.plates.incomplete import Shown, choose_reach, cover_end, cut_by_frame, judge_shown, narrow
 from training.plates.strip import draw_sample
 from training.recogniser.labels import COMPLETE, MISSING, NO_TEXT, UNKNOWN, encode_ends, encode_label
-from training.recogniser.locate import find_places
+from training.recogniser.locate import find_places, locate
 
 PLACES = (tuple((0.1 + 0.13 * place, 0.2 + 0.13 * place) for place in range(6)),)
 BOX = (60, 40, 200, 44)
@@ -120,3 +120,7 @@ def test_ends_and_texts_that_nobody_can_tell_are_marked() -> None:
         UNKNOWN,
     ]
     assert encode_ends(()).tolist() == [UNKNOWN] * 6
+
+
+def test_where_there_are_no_plates_nothing_is_looked_for() -> None:
+    assert locate([], lambda strips: [[0] * 40 for _ in strips]) == []
