@@ -121,10 +121,10 @@ def compare_companions(
     met = []
     for car, habit in zip(enough, outside.habits, strict=True):
         each = _count_each(car, found.occasions)
-        expected = ((PLATOONS * chance * habit.expect(place, around) / each) for _, place, chance in places)
+        expected = (PLATOONS * chance * habit.expect(place, around) / each for _, place, chance in places)
         elsewhere = max(0.0, habit.total - sum(car.chances.values()))
         most = None if thorough else len(found.cars)
-        met.append(_meet(car, found.occasions, zip(expected, journeys, strict=True), elsewhere, most))
+        met.append(_meet(car, found.occasions, expected, journeys, elsewhere, most))
     return Comparison(
         met=tuple(met),
         passings=found.near,
@@ -164,22 +164,24 @@ def _choose_known(
 def _meet(
     car: Gathered,
     occasions: Mapping[Hashable, int],
-    expected: Iterable[tuple[float, int]],
+    expected: Iterable[float],
+    journeys: Sequence[int],
     elsewhere: float,
     compared: int | None,
 ) -> Met:
-    """The car with the joint journeys that were to be expected; `expected` tells how many by each passage and its
-    journey. Among so many `compared` cars it is counted only until it is clear that it will not be proposed: the rest
-    can only make it more explicable.
+    """The car with the joint journeys that were to be expected; `expected` tells how many by each passage, `journeys`
+    the passage's journey. Among so many `compared` cars it is counted only until it is clear that it will not be
+    proposed: the rest can only make it more explicable.
     """
-    rates: dict[int, float] = defaultdict(float)
-    for number, (rate, journey) in enumerate(expected, 1):
+    # Journeys that are not counted yet stand there as 0: without them it would seem that there are none.
+    rates = [0.0] * (journeys[-1] + 1)
+    for number, (rate, journey) in enumerate(zip(expected, journeys, strict=True), 1):
         rates[journey] += rate
         if compared is not None and number % _CHECKED_EVERY == 0:
-            so_far = Met(car, occasions, tuple(rates.values()), elsewhere)
+            so_far = Met(car, occasions, tuple(rates), elsewhere)
             if adjust(so_far.p_value, compared) > LEVEL:
                 return so_far
-    return Met(car, occasions, tuple(rates.values()), elsewhere)
+    return Met(car, occasions, tuple(rates), elsewhere)
 
 
 def _find(
