@@ -25,8 +25,8 @@ MODULES = {
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}
 BUDGET = 4.0
-"""How many times the user CPU of importing boto3 a function's import may take. Machines differ, and so does a busy one:
-the least of a few runs counts.
+"""How many times the user CPU of importing boto3 a function's import may take. Machines differ, and a busy one from moment
+to moment: both are measured one after the other, and the least of a few such pairs counts.
 """
 RUNS = 4
 
@@ -89,12 +89,9 @@ def test_a_function_imports_alone(verb: str) -> None:
 
 @pytest.mark.parametrize("verb", MODULES)
 def test_a_function_imports_quickly(verb: str) -> None:
-    used, measure = probe_once(verb)[0], measure_once()
-    for _ in range(RUNS - 1):
-        if used <= BUDGET * measure:
-            return
-        measure = min(measure, float(run(BOTO3)))
-        used = min(used, probe(verb)[0])
-    if used <= BUDGET * measure:
-        return
-    raise AssertionError(f"{used:.2f} s of CPU, boto3 alone {measure:.2f} s")
+    pairs = [(probe_once(verb)[0], measure_once())]
+    while len(pairs) < RUNS and not any(used <= BUDGET * measure for used, measure in pairs):
+        pairs.append((probe(verb)[0], float(run(BOTO3))))
+    assert any(used <= BUDGET * measure for used, measure in pairs), (
+        f"seconds of CPU, of it and of boto3 alone: {pairs}"
+    )

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platewatch.investigations import elsewhere
+from platewatch.investigations import companions, elsewhere
 from platewatch.investigations.companions import MOST_LED, compare_companions, rank_companions
 from platewatch.investigations.errors import QuestionTooWide
+from platewatch.investigations.gathering import Gathered
 from platewatch.investigations.questions import CompanionsQuestion, Passing
 from platewatch.investigations.ranking import Doubt, Ranking
 from platewatch.investigations.surprise import LEVEL, rank
+from platewatch.plates.distribution import Spelling
 from tests.unit.investigations.town import BEGIN, CAMERAS, TRAFFIC, UNTIL, MemoryPassages, at, drive_daily, passing
 
 LED, FRIEND = "LE123D", "FR456D"
@@ -118,6 +120,19 @@ def test_counting_only_as_far_as_needed_proposes_the_same() -> None:
     thorough = rank(compare_companions(QUESTION, passages, TRAFFIC, UTC, UNTIL, thorough=True), LED)
     assert [one.plate for one in thorough.candidates] == [FRIEND]
     assert rank_companions(QUESTION, passages, TRAFFIC, UTC, UNTIL) == thorough
+
+
+def test_a_comparison_does_not_end_for_journeys_that_are_not_counted_yet() -> None:
+    """Five journeys that habit explains, each of five passages, and then 25 that it does not."""
+    names = range(30)
+    car = Gathered((Spelling(FRIEND, 0.99),), dict.fromkeys(names, 1.0), dict.fromkeys(names, 1.0))
+    journeys = [*(number // 5 for number in range(25)), *range(5, 30)]
+    expected = [0.6] * 25 + [0.01] * 25
+    met = companions._meet(car, {name: name for name in names}, expected, journeys, 1000.0, 1)
+    assert sum(met.rates) == pytest.approx(sum(expected))
+    assert met.p_value < LEVEL
+    explained = companions._meet(car, {name: name for name in names}, [9.0] * 50, journeys, 1000.0, 1)
+    assert sum(explained.rates) == pytest.approx(9 * 25)
 
 
 def test_no_passage_of_the_car_is_no_answer() -> None:
