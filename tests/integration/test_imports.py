@@ -25,8 +25,8 @@ MODULES = {
 """How many modules of the package each may load, a few more than it does: a function loads only what it uses."""
 FOREIGN = {"cryptography", "pyftpdlib", "joserfc", "cv2", "numpy", "onnxruntime", "moto", "localcloud", "training"}
 BUDGET = 4.0
-"""How many times the user CPU of importing boto3 a function's import may take. Machines differ, and a busy one from moment
-to moment: both are measured one after the other, and the least of a few such pairs counts.
+"""How many times the user CPU of importing boto3 a function's import may take. Machines differ, and so does a busy one
+from one moment to the next: both are measured one after the other, and the least of a few such pairs counts.
 """
 RUNS = 4
 

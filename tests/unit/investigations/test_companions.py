@@ -127,7 +127,7 @@ def test_a_comparison_does_not_end_for_journeys_that_are_not_counted_yet() -> No
     names = range(30)
     car = Gathered((Spelling(FRIEND, 0.99),), dict.fromkeys(names, 1.0), dict.fromkeys(names, 1.0))
     journeys = [*(number // 5 for number in range(25)), *range(5, 30)]
-    expected = [0.6] * 25 + [0.01] * 25
+    expected = [0.4] * 25 + [0.01] * 25
     met = companions._meet(car, {name: name for name in names}, expected, journeys, 1000.0, 1)
     assert sum(met.rates) == pytest.approx(sum(expected))
     assert met.p_value < LEVEL
