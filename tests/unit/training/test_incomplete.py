@@ -108,6 +108,16 @@ def test_characters_are_placed_where_the_network_names_them(
     assert find_places(path, "AB13", lines) == ()
 
 
+def test_a_narrow_character_ends_sooner_and_a_wide_one_later() -> None:
+    path = [0, 0, 1, 0, 0, 0, 2, 0, 0, 0]
+    ends = {}
+    for char in "I1EW":
+        path[6] = encode_label(char)[1]
+        ((_, (_, ends[char])),) = find_places(path, f"0{char}", 1)
+    assert ends["I"] < ends["1"] < ends["E"] < ends["W"]
+    assert ends["W"] - ends["I"] > 0.15
+
+
 def test_ends_and_texts_that_nobody_can_tell_are_marked() -> None:
     assert encode_label(None)[0] == NO_TEXT
     assert encode_label("A1")[:3].tolist() == [2, 11, 2]
