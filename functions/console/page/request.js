@@ -12,15 +12,19 @@ export function useRequest() {
   async function run(act, done, failed = () => {}) {
     if (state.busy) return;
     setState({ busy: true, error: null });
+    let answer;
     try {
-      const answer = await act();
-      setState({ busy: false, error: null });
-      done(answer);
+      answer = await act();
     } catch (error) {
-      if (error.status === undefined) throw error;
-      setState({ busy: false, error });
+      // An error that is not an answer is a fault of the page: it goes on to whoever logs it.
+      const answered = error.status !== undefined;
+      setState({ busy: false, error: answered ? error : null });
+      if (!answered) throw error;
       failed(error);
+      return;
     }
+    setState({ busy: false, error: null });
+    done(answer);
   }
   const clear = () => setState((former) => ({ ...former, error: null }));
   return { ...state, run, clear };

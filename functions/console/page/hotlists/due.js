@@ -1,13 +1,13 @@
 /** What waits for a decision: disputed entries, patterns that need a second person, entries that end soon. */
+import { useAct } from "../act.js";
 import { html, useState } from "../html.js";
 import { Left, Time } from "../live/parts.js";
 import { Plate } from "../live/plates.js";
 import { useWords } from "../words.js";
-import { useAct } from "./act.js";
 import { EndDialog, EntryTable, Saved } from "./entries.js";
 import { EntryForm } from "./entry_form.js";
 import { usePages } from "./pages.js";
-import { Failed, formatCount, namePerson, NeedsPurpose, Outcome } from "./parts.js";
+import { describe, Failed, formatCount, namePerson, NeedsPurpose, Outcome } from "./parts.js";
 
 const DAYS = [7, 14, 30, 90];
 
@@ -17,7 +17,7 @@ export function DueTab({ service, name, refresh }) {
   const [edited, setEdited] = useState(null);
   const [saved, setSaved] = useState(null);
   // What was said stays while the question after it is asked.
-  const act = useAct();
+  const act = useAct(describe);
   const changed = (answer) => {
     setEdited(null);
     setSaved(answer);

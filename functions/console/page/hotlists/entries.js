@@ -1,4 +1,5 @@
 /** The entries of a list: look through them, search, add, change and end. */
+import { useAct } from "../act.js";
 import { announce } from "../announce.js";
 import { html, useEffect, useState } from "../html.js";
 import { Priority } from "../live/parts.js";
@@ -7,12 +8,11 @@ import { purpose } from "../purpose.js";
 import { Dialog } from "../shell/dialog.js";
 import { useStore } from "../store.js";
 import { useWords } from "../words.js";
-import { useAct } from "./act.js";
 import { EntryForm } from "./entry_form.js";
 import { saveRows } from "./export.js";
 import { Finding } from "./finding.js";
 import { useMore, usePages } from "./pages.js";
-import { Failed, formatCount, formatDay, NeedsPurpose, Outcome } from "./parts.js";
+import { describe, Failed, formatCount, formatDay, NeedsPurpose, Outcome } from "./parts.js";
 
 export function EntriesTab({ service, name, state, isNew, go, refresh }) {
   const { t } = useWords();
@@ -47,7 +47,7 @@ export function Saved({ answer }) {
 /** Saves the list as a file that can be changed in a spreadsheet and imported again. */
 function Export({ service, name }) {
   const { t, language } = useWords();
-  const { busy, said, run } = useAct();
+  const { busy, said, run } = useAct(describe);
   const [rows, setRows] = useState(0);
   const save = () =>
     run(async () => {
@@ -71,7 +71,7 @@ function Entries({ service, name, state, asked, setAsked, onChange, refresh }) {
   const [ending, setEnding] = useState(null);
   // Each question is recorded: what ended here is left out, and the rest isn't asked for again.
   const [ended, setEnded] = useState([]);
-  const act = useAct();
+  const act = useAct(describe);
   const leaveOut = () => {
     setEnded((former) => [...former, ending.id]);
     refresh();

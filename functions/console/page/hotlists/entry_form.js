@@ -1,12 +1,12 @@
 /** The form of one entry. It is checked while typing; nothing of any list is looked at for that. */
+import { useAct } from "../act.js";
 import { html, useEffect, useRef, useState } from "../html.js";
 import { findNote, keepNote } from "../live/notes.js";
 import { Plate } from "../live/plates.js";
 import { session } from "../session.js";
 import { useWords } from "../words.js";
-import { useAct } from "./act.js";
 import { Finding } from "./finding.js";
-import { Field, formatCount, Outcome } from "./parts.js";
+import { describe, Field, formatCount, Outcome } from "./parts.js";
 
 /** In the order of a file's columns (hotlists/fields.py). */
 export const COLUMNS = ["plate", "country", "category", "priority", "reason", "case_number", "consent", "role", "instruction", "valid_from", "weed_date", "owner", "make", "colour", "marker"];
@@ -47,7 +47,7 @@ export function EntryForm({ service, name, isNew, entry, onDone, onBack }) {
   const [values, setValues] = useState({ ...fillForm(entry), ...draft });
   const [touched, setTouched] = useState(new Set());
   const [found, setFound] = useState(null);
-  const { busy, said, run } = useAct();
+  const { busy, said, run } = useAct(describe);
   const form = useRef(null);
   const turn = useRef(0);
 

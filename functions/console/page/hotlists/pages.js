@@ -1,7 +1,8 @@
 /** Asking page after page: to the end of a list, or as far as somebody wants to see. */
+import { useAct } from "../act.js";
 import { useAnswer } from "../answer.js";
 import { useEffect, useRef, useState } from "../html.js";
-import { useAct } from "./act.js";
+import { describe } from "./parts.js";
 
 /**
  * {value, pages, stage, error, stop, goOn}: asks `ask(after)` for the first page when the component appears, and then for
@@ -48,7 +49,7 @@ export function usePages(ask, join, empty) {
 export function useMore(ask, inputs) {
   const first = useAnswer(ask, inputs);
   const [further, setFurther] = useState({ items: [], next: undefined });
-  const { busy, said, run } = useAct();
+  const { busy, said, run } = useAct(describe);
   const fresh = first.value?.items ?? [];
   const items = [...fresh, ...further.items.filter((one) => fresh.every((other) => other.id !== one.id))];
   const next = further.next === undefined ? first.value?.next : further.next;

@@ -1,12 +1,12 @@
 /** Who would be told if a listed plate passed a camera now. Nothing is sent. */
+import { useAct } from "../act.js";
 import { useAnswer } from "../answer.js";
 import { html, useState } from "../html.js";
 import { formatPercent } from "../live/parts.js";
 import { nameCameras, Picker } from "../picker.js";
 import { useWords } from "../words.js";
-import { useAct } from "./act.js";
 import { Finding } from "./finding.js";
-import { Field, NeedsPurpose, Outcome } from "./parts.js";
+import { describe, Field, NeedsPurpose, Outcome } from "./parts.js";
 
 export function PreviewTab({ service, name }) {
   return html`<${NeedsPurpose}><${Preview} service=${service} name=${name} /><//>`;
@@ -19,7 +19,7 @@ function Preview({ service, name }) {
   const [percent, setPercent] = useState("99");
   const [told, setTold] = useState(null);
   const { value: names } = useAnswer(service.listNames, [service]);
-  const { busy, said, run } = useAct();
+  const { busy, said, run } = useAct(describe);
   const problem = (field) => (said?.kind === "problem" && said.field === field ? said.text : null);
   async function submit(event) {
     event.preventDefault();

@@ -1,15 +1,15 @@
 /** The revisions that a list can go back to. */
+import { useAct } from "../act.js";
 import { html, useState } from "../html.js";
 import { Time } from "../live/parts.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
-import { useAct } from "./act.js";
-import { formatCount, Outcome } from "./parts.js";
+import { describe, formatCount, Outcome } from "./parts.js";
 
 export function RevisionsTab({ service, name, state, refresh }) {
   const { t, language } = useWords();
   const [chosen, setChosen] = useState(null);
-  const { busy, said, run } = useAct();
+  const { busy, said, run } = useAct(describe);
   const revisions = [...state.revisions].reverse();
   const goBack = async () => {
     const done = await run(() => service.rollBack(name, chosen.revision), (t) => t("hl_went_back", { number: chosen.revision }));

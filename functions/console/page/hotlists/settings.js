@@ -1,12 +1,12 @@
 /** The settings of a list: whose it is, who is told, from which probability, when and where. And its end. */
+import { useAct } from "../act.js";
 import { useAnswer } from "../answer.js";
 import { useDraft } from "../draft.js";
 import { html, useEffect, useRef, useState } from "../html.js";
 import { nameCameras, nameSites, PickMany } from "../picker.js";
 import { Dialog } from "../shell/dialog.js";
 import { useWords } from "../words.js";
-import { useAct } from "./act.js";
-import { Failed, Field, NeedsPurpose, Outcome } from "./parts.js";
+import { describe, Failed, Field, NeedsPurpose, Outcome } from "./parts.js";
 
 const NUMBERS = ["threshold", "review_floor", "hit_days", "escalate_minutes", "category", "fresh_hours"];
 
@@ -69,7 +69,7 @@ function SettingsForm({ service, name, settings, waits, onSaved }) {
   const { t } = useWords();
   // Of these very settings: what was typed upon others is not meant for them.
   const { draft: values, change, forget, isKept } = useDraft(`settings.${name}.${settings.version}`, fillSettings(settings));
-  const { busy, said, run } = useAct();
+  const { busy, said, run } = useAct(describe);
   const { value: names } = useAnswer(service.listNames, [service]);
   const type = (field) => (text) => change(field, text);
   const problem = (field) => (said?.kind === "problem" && said.field.split(/[.[]/).includes(field) ? html`<span lang=${said.language}>${said.text}</span>` : null);
@@ -101,7 +101,7 @@ function DeleteList({ service, name, onDone }) {
   const { t } = useWords();
   const [asks, setAsks] = useState(false);
   const [typed, setTyped] = useState("");
-  const { busy, said, run } = useAct();
+  const { busy, said, run } = useAct(describe);
   const remove = async (event) => {
     event.preventDefault();
     if (typed.trim() === name && (await run(() => service.remove(name), (t) => t("hl_delete_done", { name })))) onDone();

@@ -1,5 +1,5 @@
 /** What can be done with the chosen item: take it, answer it, take a verdict back, close it; or decide a doubtful hit. */
-import { announce } from "../announce.js";
+import { useAct } from "../act.js";
 import { useSecond } from "../clock.js";
 import { html, useRef, useState } from "../html.js";
 import { session } from "../session.js";
@@ -17,33 +17,13 @@ export const LONGEST_NOTE = 300;
 export function Actions({ desk, keys, entry, document }) {
   const { t } = useWords();
   const [question, setQuestion] = useState(null);
-  const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState(null);
+  const { busy, said, run } = useAct(describeProblem);
   const signedIn = useStore(session, (value) => value.stage === "in");
-
-  /** Does one thing at a time, and says what came of it: `done(t)` where it was done. */
-  async function run(action, done) {
-    if (busy) return false;
-    setBusy(true);
-    setSaid(null);
-    try {
-      await action();
-      setSaid({ kind: "done", word: done });
-      announce(done(t));
-      return true;
-    } catch (error) {
-      setSaid({ kind: "problem", word: (t) => describeProblem(error, t) });
-      announce(describeProblem(error, t), { now: true });
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  }
 
   const shared = { desk, keys, entry, document, run, busy: busy || !signedIn, question, setQuestion };
   return html`<footer class="actions" aria-label=${t("actions")} role="group">
     ${document.alert ? html`<${HitActions} ...${shared} />` : html`<${ReviewActions} ...${shared} />`}
-    ${said && html`<p class=${`outcome-line ${said.kind}`}>${said.kind === "done" ? "\u2713" : "\u26a0"} ${said.word(t)}</p>`}
+    ${said && html`<p class=${`outcome-line ${said.kind}`}>${said.kind === "done" ? "\u2713" : "\u26a0"} ${said.text}</p>`}
   </footer>`;
 }
 

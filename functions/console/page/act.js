@@ -1,15 +1,14 @@
 /** Doing one thing at a time, and saying what came of it. */
-import { announce } from "../announce.js";
-import { useState } from "../html.js";
-import { useRequest } from "../request.js";
-import { useWords } from "../words.js";
-import { describe } from "./parts.js";
+import { announce } from "./announce.js";
+import { useState } from "./html.js";
+import { useRequest } from "./request.js";
+import { useWords } from "./words.js";
 
 /**
- * {busy, said, run, clear}: `run(action, done)` does the action and says what came of it: `done(t)` where it was done.
- * Answers its value, or null.
+ * {busy, said, run, clear}: `run(action, done)` does the action and says what came of it: `done(t)` where it was done,
+ * `describe(error, t)` where not. Answers its value, or null.
  */
-export function useAct() {
+export function useAct(describe) {
   const { t } = useWords();
   const request = useRequest();
   const [done, setDone] = useState(null);
@@ -30,8 +29,9 @@ export function useAct() {
     request.clear();
   };
   // Worded when it is shown: another language may be chosen meanwhile.
-  const said = request.error ? sayProblem(request.error, t) : done && { kind: "done", text: done(t) };
+  const problem = request.error;
+  const said = problem
+    ? { kind: "problem", text: describe(problem, t), field: problem.field ?? "", language: problem.language }
+    : done && { kind: "done", text: done(t) };
   return { busy: request.busy, said, run, clear };
 }
-
-const sayProblem = (error, t) => ({ kind: "problem", text: describe(error, t), field: error.field ?? "", language: error.language });
