@@ -106,6 +106,23 @@ def test_a_lease_that_somebody_else_got_first_is_named(service: FakeService, ope
     expect(page.locator(".outcome-line.problem")).to_contain_text("You can take it when that lease ends")
 
 
+def test_one_thing_is_done_at_a_time_and_the_buttons_work_after_it(service: FakeService, open_page: Open) -> None:
+    service.add_hit(LOUD)
+    page = open_page()
+    held = []
+    page.route("**/take", lambda route: held.append(route))
+    page.get_by_role("button", name="I take it").dblclick()
+    page.keyboard.press("t")
+    expect(page.get_by_role("button", name="I take it")).to_have_attribute("aria-disabled", "true")
+    assert len(held) == 1
+    held[0].fulfill(body="null", content_type="application/json")  # nothing that the service ever answers
+    expect(page.locator(".outcome-line.problem")).to_be_visible()
+    expect(page.get_by_role("button", name="I take it")).to_have_attribute("aria-disabled", "false")
+    page.unroute("**/take")
+    page.get_by_role("button", name="I take it").click()
+    expect(page.locator(".actions")).to_contain_text("You have it for")
+
+
 def test_a_lease_is_renewed_by_activity_alone(service: FakeService, open_page: Open) -> None:
     service.add_hit(LOUD)
     page = open_page(before=lambda page: page.clock.install())
