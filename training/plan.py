@@ -33,7 +33,7 @@ LONG: Final = Plan(
     second_look_steps=10_000,
     recogniser_steps=8000,
     surroundings=200_000,
-    ends_steps=8_000,
+    ends_steps=16_000,
     drawn=2000,
     bursts=400,
 )
