@@ -11,13 +11,13 @@ from training.recogniser.labels import encode_label
 COLUMNS = 4000
 
 
-def _name_at(text: str, truth: Places, part: float) -> list[int]:
-    """A path that names each character at a part of its width."""
+def _name_middles(text: str, truth: Places) -> list[int]:
+    """A path that names each character in its middle."""
     path = [0] * COLUMNS
     numbers = iter(encode_label(text)[1:].tolist())
     for index, line in enumerate(truth):
         for begin, end in line:
-            on_strip = (begin + part * (end - begin) + MARGIN_SIDE) / (1 + 2 * MARGIN_SIDE)
+            on_strip = ((begin + end) / 2 + MARGIN_SIDE) / (1 + 2 * MARGIN_SIDE)
             path[int(COLUMNS * (index + on_strip) / len(truth))] = next(numbers)
     return path
 
@@ -27,7 +27,7 @@ def test_characters_that_are_named_in_their_middles_begin_and_end_as_far_from_th
     several = [(plate, truth) for plate, truth in (next(drawn) for _ in range(12)) if min(map(len, truth)) > 1]
     assert len(several) > 6
     for plate, truth in several:
-        path = _name_at(plate.text, truth, 0.5)
+        path = _name_middles(plate.text, truth)
         lines = measure_offsets(plate, truth, lambda _, path=path: [path])
         assert [char for line in lines for char, _, _ in line] == list(plate.text)
         for _, begin, end in (offset for line in lines for offset in line):

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from training.plates.fonts import CHARACTERS
 from training.plates.incomplete import Shown, choose_reach, cover_end, cut_by_frame, judge_shown, narrow
 from training.plates.strip import draw_sample
 from training.recogniser.labels import COMPLETE, MISSING, NO_TEXT, UNKNOWN, encode_ends, encode_label
-from training.recogniser.locate import find_places, locate
+from training.recogniser.locate import EDGES, find_places, locate
 
 PLACES = (tuple((0.1 + 0.13 * place, 0.2 + 0.13 * place) for place in range(6)),)
 BOX = (60, 40, 200, 44)
@@ -109,6 +110,7 @@ def test_characters_are_placed_where_the_network_names_them(
 
 
 def test_a_narrow_character_ends_sooner_and_a_wide_one_later() -> None:
+    assert set(EDGES) == set(CHARACTERS)
     path = [0, 0, 1, 0, 0, 0, 2, 0, 0, 0]
     ends = {}
     for char in "I1EW":
