@@ -16,11 +16,10 @@ export function useRequest() {
     try {
       answer = await act();
     } catch (error) {
-      // An error that is not an answer is a fault of the page: it goes on to whoever logs it.
-      const answered = error.status !== undefined;
-      setState({ busy: false, error: answered ? error : null });
-      if (!answered) throw error;
+      setState({ busy: false, error });
       failed(error);
+      // A fault of the page is no answer: it is shown as well, and stands in the browser's console.
+      if (error.status === undefined) throw error;
       return;
     }
     setState({ busy: false, error: null });
